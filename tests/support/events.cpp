@@ -1,5 +1,6 @@
 #include "tests/support/events.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -30,13 +31,18 @@ void Events::read_more() {
 }
 
 std::optional<json> Events::wait_for(const std::string& name, std::chrono::milliseconds limit) {
+  return wait_for_any({name}, limit);
+}
+
+std::optional<json> Events::wait_for_any(const std::vector<std::string>& names,
+                                         std::chrono::milliseconds limit) {
   const auto deadline = std::chrono::steady_clock::now() + limit;
   while (true) {
     const bool last_look = std::chrono::steady_clock::now() >= deadline;
     read_more();
     while (next_ < events_.size()) {
       const json& event = events_[next_++];
-      if (event.value("event", "") == name) return event;
+      if (std::ranges::count(names, event.value("event", "")) > 0) return event;
     }
     if (last_look) return std::nullopt;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));

@@ -24,6 +24,8 @@ class Events {
 
   // Waits for the next event of that name after the last one that was waited for. Empty: none came.
   std::optional<nlohmann::json> wait_for(const std::string& name, std::chrono::milliseconds limit);
+  std::optional<nlohmann::json> wait_for_any(const std::vector<std::string>& names,
+                                             std::chrono::milliseconds limit);
 
   // All of that name so far, from the file's beginning.
   std::vector<nlohmann::json> all(const std::string& name);

@@ -79,7 +79,8 @@ audio::TimePoint SoundRecorder::time_of_locked(std::size_t sample) const {
                                  [&](const Arrival& arrival) { return arrival.end <= sample; });
   if (it == arrivals_.end()) --it;
   audio::TimePoint earliest = audio::TimePoint::max();
-  for (const std::size_t until = sample + kRate; it != arrivals_.end() && it->end <= until; ++it) {
+  for (const std::size_t until = sample + kRate / 5; it != arrivals_.end() && it->end <= until;
+       ++it) {
     const auto later = static_cast<std::int64_t>(it->end) - static_cast<std::int64_t>(sample);
     earliest = std::min(earliest, it->at - std::chrono::nanoseconds(later * 1'000'000'000 / kRate));
   }

@@ -28,8 +28,9 @@ class SoundRecorder {
   // Samples so far, mono.
   std::size_t count() const;
 
-  // When a sample passed, within a few milliseconds and never too early: the earliest moment that
-  // the arrivals of about a second after it allow.
+  // When a sample passed, to about 5 ms: the earliest moment that the arrivals shortly after it
+  // allow. Worked out anew for every place, because the null sinks run 0.1 % slow and catch up
+  // when a stream is opened.
   audio::TimePoint time_of(std::size_t sample) const;
 
   // The sample that passed at a moment that is not in the future.
