@@ -1,0 +1,87 @@
+#include "tests/support/timing_profile.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace support {
+namespace {
+
+using nlohmann::json;
+
+constexpr double kNormalP95 = 1.6449;  // 95th percentile of the standard normal distribution
+
+Spread read_spread(const json& from) {
+  return {from.at("median"),
+          from.at("p95"),
+          from.value("low", 0.0),
+          from.value("high", 0.0),
+          from.value("tail_chance", 0.0),
+          from.value("tail", 0.0)};
+}
+
+// Times grow with the scale, and so does the slowness of the voice; speeds shrink.
+void scale(TimingProfile& profile, double factor) {
+  for (auto& [name, spread] : profile.spreads) {
+    if (!name.ends_with("_ms") && name != "speech_slowness" && name != "tokens_per_second")
+      continue;
+    if (name == "leading_silence_ms") continue;  // part of the sound, not of the waiting
+    const double by = name == "tokens_per_second" ? 1 / factor : factor;
+    for (double* value : {&spread.median, &spread.p95, &spread.low, &spread.high, &spread.tail}) {
+      *value *= by;
+    }
+  }
+}
+
+TimingProfile read_profile(const json& all, const std::string& name) {
+  if (!all.contains(name)) throw std::runtime_error("no timing profile called " + name);
+  const json& from = all[name];
+  TimingProfile profile;
+  if (from.contains("like")) {
+    profile = read_profile(all, from["like"]);
+    scale(profile, from.value("scale", 1.0));
+  }
+  profile.reset_chance = from.value("reset_chance", profile.reset_chance);
+  for (const auto& [key, value] : from.items()) {
+    if (value.is_object()) profile.spreads[key] = read_spread(value);
+  }
+  return profile;
+}
+
+}  // namespace
+
+TimingProfile load_timing_profile(const std::string& name) {
+  std::ifstream file(HOLLER_TIMING_PROFILES);
+  if (!file) throw std::runtime_error("cannot read " HOLLER_TIMING_PROFILES);
+  return read_profile(json::parse(file).at("profiles"), name);
+}
+
+TimingDraw::TimingDraw(const TimingProfile& profile, std::uint64_t seed)
+    : profile_(profile), random_(seed) {}
+
+double TimingDraw::seconds(const std::string& name) {
+  return number(name) / 1000;
+}
+
+double TimingDraw::number(const std::string& name) {
+  const auto found = profile_.spreads.find(name);
+  if (found == profile_.spreads.end()) return 0;
+  const Spread& spread = found->second;
+  if (chance(spread.tail_chance)) return spread.tail;
+  if (spread.median <= 0) return 0;
+  const double sigma = std::log(spread.p95 / spread.median) / kNormalP95;
+  const double value = spread.median * std::exp(sigma * std::normal_distribution()(random_));
+  return std::clamp(value, spread.low, spread.high > 0 ? spread.high : value + spread.low);
+}
+
+bool TimingDraw::chance(double probability) {
+  return uniform(0, 1) < probability;
+}
+
+double TimingDraw::uniform(double low, double high) {
+  return std::uniform_real_distribution(low, high)(random_);
+}
+
+}  // namespace support
