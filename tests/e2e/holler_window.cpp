@@ -69,7 +69,7 @@ Asked HollerWindow::ask(std::span<const std::int16_t> speech, int rate, const Pr
   const auto up = events_.wait_for("key_up", kPatience);
   if (!down || !up) throw std::runtime_error("the space bar did not arrive: " + story());
   desk_.microphone().finish();
-  return {.spoken = spoken, .key_down = time_of(*down), .key_up = time_of(*up)};
+  return {.spoken = spoken, .key_down = support::time_of(*down), .key_up = support::time_of(*up)};
 }
 
 json HollerWindow::last_event() {
@@ -111,7 +111,8 @@ std::string HollerWindow::story() {
 std::vector<std::vector<std::int16_t>> voices_of(const std::vector<std::string>& segments) {
   std::vector<std::vector<std::int16_t>> voices;
   for (const std::string& text : segments) {
-    voices.push_back(support::simulated_voice(text, support::SoundRecorder::kRate));
+    voices.push_back(support::resample(support::simulated_voice(text), audio::kSpeechRate,
+                                       support::SoundRecorder::kRate));
   }
   return voices;
 }
@@ -119,7 +120,7 @@ std::vector<std::vector<std::int16_t>> voices_of(const std::vector<std::string>&
 std::vector<std::string> segments_since(support::Events& events, audio::TimePoint when) {
   std::vector<std::string> texts;
   for (const json& event : events.all("segment")) {
-    if (time_of(event) >= when) texts.push_back(event.at("text"));
+    if (support::time_of(event) >= when) texts.push_back(event.at("text"));
   }
   return texts;
 }
