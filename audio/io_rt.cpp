@@ -1,18 +1,12 @@
 #include "audio/io_rt.h"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 
 namespace audio {
 
-static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
-static_assert(std::atomic<std::int64_t>::is_always_lock_free);
-static_assert(std::atomic<float>::is_always_lock_free);
-
 namespace {
 
-// A reader that stalls this long loses frames, and that is counted.
-constexpr std::chrono::seconds kCaptureRing{10};
 // A fast voice runs this far ahead, so that the next segment is made while this one plays.
 constexpr std::chrono::seconds kPlaybackRing{60};
 constexpr std::chrono::milliseconds kFade{5};
@@ -20,115 +14,8 @@ constexpr std::chrono::milliseconds kFirstCushion{40};
 constexpr std::chrono::milliseconds kLastCushion{640};
 constexpr std::size_t kSegmentEnds = 1024;
 constexpr std::size_t kBlock = 256;  // frames handled at a time, on the stack
-constexpr int kPeaksPerSecond = 40;  // two of them make the 50 ms that level() covers
-
-std::int64_t to_ns(TimePoint time) {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
-}
-TimePoint from_ns(std::int64_t ns) { return TimePoint(std::chrono::nanoseconds(ns)); }
 
 }  // namespace
-
-CaptureRt::CaptureRt(int rate, int channels, std::size_t pre_roll,
-                     std::chrono::nanoseconds latency)
-    : rate_(rate),
-      channels_(static_cast<std::size_t>(channels)),
-      latency_(latency),
-      ring_(frames_in(kCaptureRing, rate) + pre_roll),
-      newest_(pre_roll) {
-  ring_.touch_all();
-}
-
-void CaptureRt::request(std::uint64_t recording, bool armed) {
-  request_.store(recording * 2 + (armed ? 1 : 0), std::memory_order_release);
-}
-
-std::optional<std::uint64_t> CaptureRt::start_of(std::uint64_t recording) const {
-  if (recording == 0 || started_.load(std::memory_order_acquire) != recording) return std::nullopt;
-  return start_.load(std::memory_order_relaxed);
-}
-
-TimePoint CaptureRt::origin() const { return from_ns(origin_ns_.load(std::memory_order_relaxed)); }
-
-TimePoint CaptureRt::last_callback() const {
-  return from_ns(last_callback_ns_.load(std::memory_order_relaxed));
-}
-
-void CaptureRt::capture_rt(const float* interleaved, std::size_t frames, TimePoint now) noexcept {
-  const std::uint64_t request = request_.load(std::memory_order_acquire);
-  const bool begins = request != seen_request_ && request % 2 == 1;
-  seen_request_ = request;
-  armed_ = request % 2 == 1;
-  if (begins) begin_rt();
-
-  std::array<float, kBlock> mono;
-  const float scale = 1.0F / static_cast<float>(channels_);
-  for (std::size_t done = 0; done < frames;) {
-    const std::size_t count = std::min(kBlock, frames - done);
-    for (std::size_t i = 0; i < count; ++i) {
-      const float* const frame = interleaved + (done + i) * channels_;
-      float sum = 0;
-      for (std::size_t channel = 0; channel < channels_; ++channel) sum += frame[channel];
-      mono[i] = sum * scale;
-    }
-    take_rt(std::span(mono).first(count));
-    done += count;
-  }
-
-  last_callback_ns_.store(to_ns(now), std::memory_order_relaxed);
-  if (!armed_) return;
-  const auto recorded = duration_of(handed_over_, rate_);
-  origin_ns_.store(to_ns(now) - latency_.count() - recorded.count(), std::memory_order_relaxed);
-  started_.store(request / 2, std::memory_order_release);
-}
-
-void CaptureRt::begin_rt() noexcept {
-  start_.store(ring_.written(), std::memory_order_relaxed);
-  dropped_.store(0, std::memory_order_relaxed);
-  handed_over_ = 0;
-  peak_ = peak_before_ = 0;
-  peak_frames_ = 0;
-  const std::span<const float> all(newest_);
-  if (newest_count_ < all.size()) {
-    hand_over_rt(all.first(newest_count_));
-  } else {
-    hand_over_rt(all.subspan(newest_at_));
-    hand_over_rt(all.first(newest_at_));
-  }
-}
-
-void CaptureRt::take_rt(std::span<const float> mono) noexcept {
-  if (armed_) {
-    hand_over_rt(mono);
-    measure_rt(mono);
-  } else {
-    level_.store(0, std::memory_order_relaxed);
-  }
-  // Also while armed, so that a recording that follows at once has its pre-roll too.
-  for (const float sample : mono) {
-    if (newest_.empty()) break;
-    newest_[newest_at_] = sample;
-    newest_at_ = newest_at_ + 1 == newest_.size() ? 0 : newest_at_ + 1;
-    newest_count_ = std::min(newest_count_ + 1, newest_.size());
-  }
-}
-
-void CaptureRt::hand_over_rt(std::span<const float> mono) noexcept {
-  const std::size_t taken = ring_.write(mono);
-  handed_over_ += taken;
-  if (taken < mono.size()) dropped_.fetch_add(mono.size() - taken, std::memory_order_relaxed);
-}
-
-void CaptureRt::measure_rt(std::span<const float> mono) noexcept {
-  for (const float sample : mono) peak_ = std::max(peak_, std::fabs(sample));
-  level_.store(std::max(peak_, peak_before_), std::memory_order_relaxed);
-  peak_frames_ += mono.size();
-  if (peak_frames_ >= static_cast<std::size_t>(rate_ / kPeaksPerSecond)) {
-    peak_before_ = peak_;
-    peak_ = 0;
-    peak_frames_ = 0;
-  }
-}
 
 PlaybackRt::PlaybackRt(int rate, int channels, std::chrono::nanoseconds latency)
     : rate_(rate),
@@ -167,11 +54,7 @@ void PlaybackRt::open_gate() {
 
 std::optional<TimePoint> PlaybackRt::first_sound(std::uint64_t answer) const {
   if (answer == 0 || first_answer_.load(std::memory_order_acquire) != answer) return std::nullopt;
-  return from_ns(first_due_ns_.load(std::memory_order_relaxed));
-}
-
-TimePoint PlaybackRt::last_callback() const {
-  return from_ns(last_callback_ns_.load(std::memory_order_relaxed));
+  return first_due_.load(std::memory_order_relaxed);
 }
 
 void PlaybackRt::render_rt(float* interleaved, std::size_t frames, TimePoint now,
@@ -188,7 +71,7 @@ void PlaybackRt::render_rt(float* interleaved, std::size_t frames, TimePoint now
     snapshot.done = before + count;
   }
   if (state_ == State::Silent) silent_at_.store(ring_.consumed(), std::memory_order_release);
-  last_callback_ns_.store(to_ns(now), std::memory_order_relaxed);
+  last_callback_.store(now, std::memory_order_relaxed);
   callbacks_.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -327,7 +210,7 @@ std::size_t PlaybackRt::fade_out_rt(std::span<float> out) noexcept {
 void PlaybackRt::note_first_rt(const Snapshot& now) noexcept {
   if (first_noted_ || ring_.consumed() < answer_start_.load(std::memory_order_relaxed)) return;
   first_noted_ = true;
-  first_due_ns_.store(to_ns(now.due + duration_of(now.done, rate_)), std::memory_order_relaxed);
+  first_due_.store(now.due + duration_of(now.done, rate_), std::memory_order_relaxed);
   first_answer_.store(seen_answer_, std::memory_order_release);
 }
 

@@ -1,11 +1,10 @@
 // The only real-time code: what the sound card calls to deliver and to fetch sound.
-// Functions ending in _rt run on the device's thread. They never lock, allocate, log, wait, throw
-// or wake anyone; they read and write the rings and atomics below.
-// Threads: *_rt: the device's, one call at a time. Everything else as noted at each group.
-// Owns: the rings, and the pre-roll; not the device.
+// The capture side is in io_rt_capture.cpp. Functions ending in _rt run on the device's thread.
+// They never lock, allocate, log, wait, throw or wake anyone; they read and write the rings and
+// atomics below. Threads: *_rt: the device's, one call at a time. Everything else as noted at each
+// group. Owns: the rings, and the pre-roll; not the device.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -17,6 +16,10 @@
 #include "audio/spsc_ring.h"
 
 namespace audio {
+
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
+static_assert(std::atomic<TimePoint>::is_always_lock_free);
+static_assert(std::atomic<float>::is_always_lock_free);
 
 // Mixes what the device delivers to mono and keeps the newest `pre_roll` frames at hand. While a
 // recording is on, it puts every frame into the ring, starting with those.
@@ -38,13 +41,13 @@ class CaptureRt {
   std::optional<std::uint64_t> start_of(std::uint64_t recording) const;
 
   // When frame 0 of that recording was taken, by the latest callback. Valid after start_of().
-  TimePoint origin() const;
+  TimePoint origin() const { return origin_.load(std::memory_order_relaxed); }
   std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
 
   // Any thread.
   int rate() const { return rate_; }
   float level() const { return level_.load(std::memory_order_relaxed); }
-  TimePoint last_callback() const;
+  TimePoint last_callback() const { return last_callback_.load(std::memory_order_relaxed); }
 
  private:
   void begin_rt() noexcept;
@@ -58,7 +61,7 @@ class CaptureRt {
   SpscRing<float> ring_;
 
   // The callback's own.
-  std::vector<float> newest_;     // circular; the oldest frame is at newest_at_ once it is full
+  std::vector<float> newest_;  // circular; the oldest frame is at newest_at_ once it is full
   std::size_t newest_at_ = 0;
   std::size_t newest_count_ = 0;
   std::uint64_t seen_request_ = 0;
@@ -73,10 +76,10 @@ class CaptureRt {
   // start_ and origin_ are stored before started_ and belong to that recording.
   std::atomic<std::uint64_t> started_{0};
   std::atomic<std::uint64_t> start_{0};
-  std::atomic<std::int64_t> origin_ns_{0};
+  std::atomic<TimePoint> origin_{TimePoint{}};
   std::atomic<std::uint64_t> dropped_{0};
   std::atomic<float> level_{0};
-  std::atomic<std::int64_t> last_callback_ns_{0};
+  std::atomic<TimePoint> last_callback_{TimePoint{}};
 };
 
 // Plays the ring to all channels. Sound starts and stops only through ramps of 5 ms: while frames
@@ -114,7 +117,7 @@ class PlaybackRt {
   std::uint64_t pauses() const { return pauses_.load(std::memory_order_relaxed); }
   std::optional<TimePoint> first_sound(std::uint64_t answer) const;
   std::uint64_t callbacks() const { return callbacks_.load(std::memory_order_relaxed); }
-  TimePoint last_callback() const;
+  TimePoint last_callback() const { return last_callback_.load(std::memory_order_relaxed); }
   std::chrono::nanoseconds latency() const { return latency_; }
 
  private:
@@ -154,8 +157,8 @@ class PlaybackRt {
   float last_sample_ = 0;
   std::uint64_t fade_limit_ = 0;  // a fade-out may use frames up to here
   std::size_t cushion_;
-  bool gap_ = false;            // ran dry, and not yet known whether inside a segment
-  std::uint64_t gap_end_ = 0;   // where the queue ended then
+  bool gap_ = false;               // ran dry, and not yet known whether inside a segment
+  std::uint64_t gap_end_ = 0;      // where the queue ended then
   std::uint64_t segment_end_ = 0;  // the last one taken from segment_ends_
   std::uint64_t seen_gate_ = 0;
   bool dropping_ = false;
@@ -176,9 +179,9 @@ class PlaybackRt {
   std::atomic<std::uint64_t> underruns_{0};
   std::atomic<std::uint64_t> pauses_{0};
   std::atomic<std::uint64_t> first_answer_{0};
-  std::atomic<std::int64_t> first_due_ns_{0};
+  std::atomic<TimePoint> first_due_{TimePoint{}};
   std::atomic<std::uint64_t> callbacks_{0};
-  std::atomic<std::int64_t> last_callback_ns_{0};
+  std::atomic<TimePoint> last_callback_{TimePoint{}};
 };
 
 }  // namespace audio

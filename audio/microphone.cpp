@@ -12,9 +12,13 @@ Microphone::Microphone(int rate, int channels, std::chrono::milliseconds pre_rol
 
 Microphone::~Microphone() = default;
 
-int Microphone::rate() const { return rt_->rate(); }
+int Microphone::rate() const {
+  return rt_->rate();
+}
 
-CaptureRt& Microphone::callback() { return *rt_; }
+CaptureRt& Microphone::callback() {
+  return *rt_;
+}
 
 void Microphone::arm() {
   // Makes room for the pre-roll even if nobody has read for long. What a callback that has not
@@ -25,7 +29,9 @@ void Microphone::arm() {
   rt_->request(recording_, true);
 }
 
-void Microphone::disarm() { rt_->request(recording_, false); }
+void Microphone::disarm() {
+  rt_->request(recording_, false);
+}
 
 std::size_t Microphone::read(std::span<float> out) {
   if (!at_start_) {
@@ -50,8 +56,12 @@ std::uint64_t Microphone::dropped() const {
   return rt_->start_of(recording_) ? rt_->dropped() : 0;
 }
 
-float Microphone::level() const { return rt_->level(); }
+float Microphone::level() const {
+  return rt_->level();
+}
 
-TimePoint Microphone::last_callback() const { return rt_->last_callback(); }
+TimePoint Microphone::last_callback() const {
+  return rt_->last_callback();
+}
 
 }  // namespace audio

@@ -29,9 +29,9 @@ void Resampler::process(std::span<const float> in, std::vector<float>& out) {
 void Resampler::finish(std::vector<float>& out) {
   run({}, true, out);
   // libsamplerate rounds the end its own way; the promised length is the nearest.
-  const std::uint64_t due =
-      (frames_in_ * static_cast<std::uint64_t>(out_rate_) + static_cast<std::uint64_t>(in_rate_) / 2) /
-      static_cast<std::uint64_t>(in_rate_);
+  const std::uint64_t due = (frames_in_ * static_cast<std::uint64_t>(out_rate_) +
+                             static_cast<std::uint64_t>(in_rate_) / 2) /
+                            static_cast<std::uint64_t>(in_rate_);
   if (frames_out_ > due) {
     out.resize(out.size() - std::min<std::size_t>(out.size(), frames_out_ - due));
   } else {
@@ -63,7 +63,8 @@ void Resampler::run(std::span<const float> in, bool end, std::vector<float>& out
   data.src_ratio = ratio;
   for (;;) {
     const std::size_t had = out.size();
-    const auto room = static_cast<std::size_t>(static_cast<double>(data.input_frames) * ratio) + 256;
+    const auto room =
+        static_cast<std::size_t>(static_cast<double>(data.input_frames) * ratio) + 256;
     out.resize(had + room);
     data.data_out = out.data() + had;
     data.output_frames = static_cast<long>(room);

@@ -31,7 +31,9 @@ struct FileCloser {
 };
 using File = std::unique_ptr<std::FILE, FileCloser>;
 
-std::string reason(int error) { return std::generic_category().message(error); }
+std::string reason(int error) {
+  return std::generic_category().message(error);
+}
 
 std::unexpected<holler::Error> too_long(const std::string& name) {
   return holler::fail(Fault::Storage, name + " is longer than " +
@@ -89,8 +91,12 @@ sf_count_t memory_read(void* to, sf_count_t count, void* user) noexcept {
   return count;
 }
 
-sf_count_t memory_write(const void*, sf_count_t, void*) noexcept { return 0; }
-sf_count_t memory_tell(void* user) noexcept { return static_cast<Memory*>(user)->at; }
+sf_count_t memory_write(const void*, sf_count_t, void*) noexcept {
+  return 0;
+}
+sf_count_t memory_tell(void* user) noexcept {
+  return static_cast<Memory*>(user)->at;
+}
 
 void append_mono(std::span<const float> interleaved, std::size_t channels,
                  std::vector<float>& out) {

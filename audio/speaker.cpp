@@ -25,15 +25,25 @@ Speaker::Speaker(int rate, int channels, std::chrono::nanoseconds output_latency
 
 Speaker::~Speaker() = default;
 
-int Speaker::rate() const { return rt_->rate(); }
+int Speaker::rate() const {
+  return rt_->rate();
+}
 
-PlaybackRt& Speaker::callback() { return *rt_; }
+PlaybackRt& Speaker::callback() {
+  return *rt_;
+}
 
-void Speaker::silence() { rt_->close_gate(); }
+void Speaker::silence() {
+  rt_->close_gate();
+}
 
-void Speaker::reopen() { rt_->open_gate(); }
+void Speaker::reopen() {
+  rt_->open_gate();
+}
 
-TimePoint Speaker::last_callback() const { return rt_->last_callback(); }
+TimePoint Speaker::last_callback() const {
+  return rt_->last_callback();
+}
 
 bool Speaker::write(std::span<const std::int16_t> samples, std::stop_token stop) {
   while (!samples.empty()) {
@@ -49,7 +59,9 @@ bool Speaker::write(std::span<const std::int16_t> samples, std::stop_token stop)
   return !stop.stop_requested() && !rt_->gate_closed();
 }
 
-void Speaker::end_segment() { rt_->end_segment(); }
+void Speaker::end_segment() {
+  rt_->end_segment();
+}
 
 bool Speaker::drain(std::stop_token stop) {
   frames_.clear();

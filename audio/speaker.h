@@ -58,9 +58,9 @@ class Speaker final : public SoundSink {
   TimePoint seen_at_{};
   // This answer. Atomic, because the counters may be read from anywhere.
   std::atomic<std::uint64_t> answer_{0};
-  std::atomic<std::uint64_t> start_{0};           // its position in the stream of frames
+  std::atomic<std::uint64_t> start_{0};            // its position in the stream of frames
   std::atomic<std::uint64_t> samples_written_{0};  // 24 kHz
-  std::atomic<std::uint64_t> drained_{0};         // samples, once all of them are played
+  std::atomic<std::uint64_t> drained_{0};          // samples, once all of them are played
   std::atomic<std::uint64_t> underruns_before_{0};
 };
 

@@ -109,14 +109,18 @@ class SpscRing {
       [[maybe_unused]] const bool was = busy_.exchange(true, std::memory_order_relaxed);
       assert(!was && "two threads use one end of a ring");
     }
-    ~OneUser() { busy_.store(false, std::memory_order_relaxed); }
+    ~OneUser() {
+      busy_.store(false, std::memory_order_relaxed);
+    }
 
    private:
     std::atomic<bool>& busy_;
 #endif
   };
 
-  std::size_t offset(std::uint64_t index) const noexcept { return index & (capacity_ - 1); }
+  std::size_t offset(std::uint64_t index) const noexcept {
+    return index & (capacity_ - 1);
+  }
   std::size_t room(std::uint64_t at) const noexcept {
     return capacity_ - static_cast<std::size_t>(at - writer_.other);
   }
