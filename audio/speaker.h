@@ -6,8 +6,12 @@
 // Owns: the ring and the resampler; not the device.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
+#include <vector>
 
+#include "audio/resampler.h"
 #include "audio/sound_sink.h"
 
 namespace audio {
@@ -40,6 +44,24 @@ class Speaker final : public SoundSink {
   std::optional<TimePoint> first_sound() const override;
   std::uint64_t underruns() const override;
   void begin_answer() override;
+
+ private:
+  bool enqueue(std::span<const float> frames, const std::stop_token& stop);
+  bool wait_a_little(const std::stop_token& stop);
+
+  std::unique_ptr<PlaybackRt> rt_;
+  Resampler resampler_;
+  std::vector<float> speech_;  // the block being written, before and after resampling
+  std::vector<float> frames_;
+  // How long the callback has not come while somebody waited for it.
+  std::uint64_t seen_callbacks_ = 0;
+  TimePoint seen_at_{};
+  // This answer. Atomic, because the counters may be read from anywhere.
+  std::atomic<std::uint64_t> answer_{0};
+  std::atomic<std::uint64_t> start_{0};            // its position in the stream of frames
+  std::atomic<std::uint64_t> samples_written_{0};  // 24 kHz
+  std::atomic<std::uint64_t> drained_{0};          // samples, once all of them are played
+  std::atomic<std::uint64_t> underruns_before_{0};
 };
 
 }  // namespace audio

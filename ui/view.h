@@ -17,11 +17,11 @@ enum class Phase { Starting, Ready, Listening, Thinking, Speaking, Replaying };
 
 // One question and its answer, as drawn.
 struct Exchange {
-  std::string question;      // empty while it is not known yet
-  std::string answer;        // grows while it streams
-  std::size_t heard_bytes{}; // the first bytes of the answer that were played; the rest is grey
-  bool running = false;      // the answer is still coming or still being spoken
-  std::string note;          // "Interrupted", "Cut off by the length limit"; empty: nothing to say
+  std::string question;       // empty while it is not known yet
+  std::string answer;         // grows while it streams
+  std::size_t heard_bytes{};  // the first bytes of the answer that were played; the rest is grey
+  bool running = false;       // the answer is still coming or still being spoken
+  std::string note;           // "Interrupted", "Cut off by the length limit"; empty: nothing to say
 };
 
 // What went wrong or needs saying, with a next step. Empty text: nothing.
@@ -32,24 +32,28 @@ struct Notice {
 
 struct View {
   Phase phase = Phase::Starting;
-  std::string status;    // the state line, one short sentence
+  std::string status;  // the state line, one short sentence
   Notice notice;
-  float input_level = 0; // 0..1 while listening, peak of the last 50 ms on a dB-like scale
+  float input_level = 0;  // 0..1 while listening, peak of the last 50 ms on a dB-like scale
   std::chrono::milliseconds listening_for{0};
   std::vector<std::shared_ptr<const Exchange>> exchanges;  // oldest first
   bool can_replay = false;
-  bool can_retry = false;   // a recording or a question is kept and can be sent again
+  bool can_retry = false;  // a recording or a question is kept and can be sent again
   bool can_stop = false;
-  bool offline = false;     // the built-in demo answers
-  std::string provider;     // who answers, for the footer: "offline demo", "api.openai.com"
-  std::string microphone;   // device names for the footer; empty: none
+  bool offline = false;    // the built-in demo answers
+  std::string provider;    // who answers, for the footer: "offline demo", "api.openai.com"
+  std::string microphone;  // device names for the footer; empty: none
   std::string loudspeaker;
 };
 
 namespace action {
-struct TalkDown { std::chrono::steady_clock::time_point at; };
-struct TalkUp { std::chrono::steady_clock::time_point at; };
-struct Stop {};      // Esc: stop the answer, drop a recording that runs
+struct TalkDown {
+  std::chrono::steady_clock::time_point at;
+};
+struct TalkUp {
+  std::chrono::steady_clock::time_point at;
+};
+struct Stop {};  // Esc: stop the answer, drop a recording that runs
 struct Replay {};
 struct Retry {};
 struct DismissNotice {};

@@ -1,0 +1,24 @@
+// Keeps what drivers print on standard error away from the terminal, and hands it over as text.
+// Threads: one at a time. What other threads print on standard error meanwhile is caught too.
+// Owns: a copy of file descriptor 2, put back at the end.
+#pragma once
+
+#include <string>
+
+namespace audio {
+
+class CaughtStderr {
+ public:
+  // Appends to `text` when destroyed. Where catching is impossible, nothing is caught.
+  explicit CaughtStderr(std::string& text);
+  ~CaughtStderr();
+  CaughtStderr(const CaughtStderr&) = delete;
+  CaughtStderr& operator=(const CaughtStderr&) = delete;
+
+ private:
+  std::string& text_;
+  const int file_;
+  const int saved_;
+};
+
+}  // namespace audio

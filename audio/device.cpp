@@ -1,0 +1,292 @@
+#include "audio/device.h"
+
+#include <portaudio.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <future>
+#include <system_error>
+#include <thread>
+
+#include "audio/caught_stderr.h"
+#include "audio/io_rt.h"
+
+namespace audio {
+
+using holler::Fault;
+using holler::Result;
+
+namespace {
+
+constexpr int kPreferredRate = 48'000;
+constexpr std::chrono::duration<double> kWantedLatency{0.010};
+// A sound server that died in the middle may never let a stream go.
+constexpr std::chrono::milliseconds kCloseDeadline{700};
+// 10 ms a callback: through ALSA's PulseAudio plugin, periods of PortAudio's own choice underrun.
+constexpr int kCallbacksPerSecond = 100;
+
+std::chrono::nanoseconds to_duration(double seconds) {
+  return std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9));
+}
+
+// What stands between PortAudio's thread and a CaptureRt or PlaybackRt. It outlives both if the
+// stream cannot be closed, and then calls nobody any more.
+template <typename Target>
+struct Slot {
+  Slot(Target& callback, int channel_count)
+      : target(&callback), channels(static_cast<std::size_t>(channel_count)) {}
+
+  template <typename Call>
+  bool with_target_rt(Call call) noexcept {
+    // Sequentially consistent, so that either this sees detach() or detach() sees this.
+    busy.store(true);
+    Target* const now = target.load();
+    if (now != nullptr) call(*now);
+    busy.store(false);
+    return now != nullptr;
+  }
+  void detach() {
+    target.store(nullptr);
+    while (busy.load()) std::this_thread::yield();  // a callback takes microseconds
+  }
+
+  std::atomic<Target*> target;
+  std::atomic<bool> busy{false};
+  const std::size_t channels;
+};
+
+int capture(const void* in, void*, unsigned long frames, const PaStreamCallbackTimeInfo*,
+            PaStreamCallbackFlags, void* user) noexcept {
+  if (in == nullptr) return paContinue;
+  static_cast<Slot<CaptureRt>*>(user)->with_target_rt([&](CaptureRt& target) {
+    target.capture_rt(static_cast<const float*>(in), frames, Clock::now());
+  });
+  return paContinue;
+}
+
+int playback(const void*, void* out, unsigned long frames, const PaStreamCallbackTimeInfo* time,
+             PaStreamCallbackFlags, void* user) noexcept {
+  auto& slot = *static_cast<Slot<PlaybackRt>*>(user);
+  // Drivers that do not know the time leave zeros here, or times of another clock.
+  const double ahead = time->outputBufferDacTime - time->currentTime;
+  const bool sane = time->currentTime > 0 && ahead > 0 && ahead < 1;
+  const auto latency = sane ? to_duration(ahead) : std::chrono::nanoseconds{};
+  auto* const samples = static_cast<float*>(out);
+  if (!slot.with_target_rt(
+          [&](PlaybackRt& target) { target.render_rt(samples, frames, Clock::now(), latency); })) {
+    std::fill_n(samples, frames * slot.channels, 0.0F);
+  }
+  return paContinue;
+}
+
+// Streams that are being closed; PortAudio must not be terminated under them.
+struct Closing {
+  std::atomic<int> streams{0};
+};
+
+// Stops and closes on a thread of its own, and waits for that, but not for ever. `slot` lives as
+// long as PortAudio may call it.
+void close_stream(PaStream* stream, std::shared_ptr<void> slot, std::shared_ptr<Closing> closing) {
+  ++closing->streams;
+  auto closed = std::make_shared<std::promise<void>>();
+  const auto close = [=] {
+    // Not Pa_AbortStream: it cancels the callback's thread, maybe with a driver's lock held.
+    Pa_StopStream(stream);
+    Pa_CloseStream(stream);
+    --closing->streams;
+    closed->set_value();
+  };
+  try {
+    std::thread([close, slot] { close(); }).detach();
+    closed->get_future().wait_for(kCloseDeadline);
+  } catch (const std::system_error&) {
+    close();  // no thread to be had
+  }
+}
+
+template <typename Target>
+class RunningStream final : public Stream {
+ public:
+  RunningStream(PaStream* stream, StreamFormat format, std::shared_ptr<Slot<Target>> slot,
+                std::shared_ptr<Closing> closing)
+      : stream_(stream),
+        format_(std::move(format)),
+        slot_(std::move(slot)),
+        closing_(std::move(closing)) {}
+  ~RunningStream() override {
+    slot_->detach();
+    close_stream(stream_, slot_, closing_);
+  }
+  RunningStream(const RunningStream&) = delete;
+  RunningStream& operator=(const RunningStream&) = delete;
+
+  const StreamFormat& format() const override { return format_; }
+
+ private:
+  PaStream* const stream_;
+  const StreamFormat format_;
+  const std::shared_ptr<Slot<Target>> slot_;
+  const std::shared_ptr<Closing> closing_;
+};
+
+// What differs between the two directions.
+struct Direction {
+  const char* missing;
+  const char* refused;
+  PaDeviceIndex (*default_device)();
+  int PaDeviceInfo::*channels;
+  PaTime PaDeviceInfo::*low_latency;
+  std::array<int, 2> wanted_channels;
+  bool input;
+};
+
+constexpr Direction kInput{
+    "No microphone was found. Plug one in, then press again.",
+    "The microphone cannot be used. Close other programs that may hold it, then press again.",
+    &Pa_GetDefaultInputDevice,
+    &PaDeviceInfo::maxInputChannels,
+    &PaDeviceInfo::defaultLowInputLatency,
+    {1, 2},
+    true};
+constexpr Direction kOutput{
+    "No loudspeaker was found. Plug one in, then press again.",
+    "The loudspeaker cannot be used. Close other programs that may hold it, then press again.",
+    &Pa_GetDefaultOutputDevice,
+    &PaDeviceInfo::maxOutputChannels,
+    &PaDeviceInfo::defaultLowOutputLatency,
+    {2, 1},
+    false};
+
+PaStreamParameters parameters(const Direction& direction, PaDeviceIndex device, int channels) {
+  PaStreamParameters result{};
+  result.device = device;
+  result.channelCount = channels;
+  result.sampleFormat = paFloat32;
+  result.suggestedLatency =
+      std::max(kWantedLatency.count(), Pa_GetDeviceInfo(device)->*direction.low_latency);
+  return result;
+}
+
+std::string why(PaError error) {
+  std::string text = Pa_GetErrorText(error);
+  if (error == paUnanticipatedHostError) {
+    const PaHostErrorInfo* const host = Pa_GetLastHostErrorInfo();
+    if (host != nullptr && host->errorText != nullptr) text += std::string(": ") + host->errorText;
+  }
+  return text;
+}
+
+class PortAudioDevices final : public Devices {
+ public:
+  explicit PortAudioDevices(std::string chatter) : chatter_(std::move(chatter)) {}
+  ~PortAudioDevices() override {
+    // Terminating would wait for a stream that cannot be closed. What stays behind then is a
+    // device list that the next create() shares.
+    if (closing_->streams == 0) Pa_Terminate();
+  }
+  PortAudioDevices(const PortAudioDevices&) = delete;
+  PortAudioDevices& operator=(const PortAudioDevices&) = delete;
+
+  std::vector<DeviceInfo> list() const override;
+  const std::string& chatter() const override { return chatter_; }
+  Result<StreamFormat> input_format() const override { return find_format(kInput); }
+  Result<StreamFormat> output_format() const override { return find_format(kOutput); }
+  Result<std::unique_ptr<Stream>> open_input(const StreamFormat& format,
+                                             CaptureRt& callback) override {
+    return open(kInput, format, callback, &capture);
+  }
+  Result<std::unique_ptr<Stream>> open_output(const StreamFormat& format,
+                                              PlaybackRt& callback) override {
+    return open(kOutput, format, callback, &playback);
+  }
+
+ private:
+  Result<StreamFormat> find_format(const Direction& direction) const;
+  template <typename Target>
+  Result<std::unique_ptr<Stream>> open(const Direction& direction, const StreamFormat& format,
+                                       Target& callback, PaStreamCallback* trampoline);
+
+  mutable std::string chatter_;
+  const std::shared_ptr<Closing> closing_ = std::make_shared<Closing>();
+};
+
+std::vector<DeviceInfo> PortAudioDevices::list() const {
+  std::vector<DeviceInfo> devices;
+  for (PaDeviceIndex i = 0; i < Pa_GetDeviceCount(); ++i) {
+    const PaDeviceInfo& info = *Pa_GetDeviceInfo(i);
+    devices.push_back({i, info.name, Pa_GetHostApiInfo(info.hostApi)->name, info.maxInputChannels,
+                       info.maxOutputChannels, info.defaultSampleRate,
+                       i == Pa_GetDefaultInputDevice(), i == Pa_GetDefaultOutputDevice()});
+  }
+  return devices;
+}
+
+Result<StreamFormat> PortAudioDevices::find_format(const Direction& direction) const {
+  const PaDeviceIndex device = direction.default_device();
+  if (device == paNoDevice) return holler::fail(Fault::Device, direction.missing);
+  const PaDeviceInfo& info = *Pa_GetDeviceInfo(device);
+  const int most_channels = info.*direction.channels;
+  const CaughtStderr caught(chatter_);
+  PaError error = paInvalidChannelCount;
+  for (const int rate :
+       {kPreferredRate, static_cast<int>(info.defaultSampleRate), 44'100, 16'000}) {
+    // A device with many fixed channels takes only all of them.
+    for (const int channels :
+         {direction.wanted_channels[0], direction.wanted_channels[1], most_channels}) {
+      if (channels > most_channels) continue;
+      const PaStreamParameters wanted = parameters(direction, device, channels);
+      error = direction.input ? Pa_IsFormatSupported(&wanted, nullptr, rate)
+                              : Pa_IsFormatSupported(nullptr, &wanted, rate);
+      if (error != paFormatIsSupported) continue;
+      return StreamFormat{info.name, rate, channels, to_duration(wanted.suggestedLatency)};
+    }
+  }
+  return holler::fail(Fault::Device, direction.refused, why(error));
+}
+
+template <typename Target>
+Result<std::unique_ptr<Stream>> PortAudioDevices::open(const Direction& direction,
+                                                       const StreamFormat& format, Target& callback,
+                                                       PaStreamCallback* trampoline) {
+  const PaDeviceIndex device = direction.default_device();
+  if (device == paNoDevice) return holler::fail(Fault::Device, direction.missing);
+  const CaughtStderr caught(chatter_);
+  const PaStreamParameters wanted = parameters(direction, device, format.channels);
+  auto slot = std::make_shared<Slot<Target>>(callback, format.channels);
+  PaStream* stream = nullptr;
+  PaError error = Pa_OpenStream(&stream, direction.input ? &wanted : nullptr,
+                                direction.input ? nullptr : &wanted, format.rate,
+                                static_cast<unsigned long>(format.rate / kCallbacksPerSecond),
+                                paNoFlag, trampoline, slot.get());
+  if (error != paNoError) return holler::fail(Fault::Device, direction.refused, why(error));
+  StreamFormat opened = format;
+  if (const PaStreamInfo* const info = Pa_GetStreamInfo(stream)) {
+    opened.latency = to_duration(direction.input ? info->inputLatency : info->outputLatency);
+  }
+  auto running =
+      std::make_unique<RunningStream<Target>>(stream, std::move(opened), std::move(slot), closing_);
+  error = Pa_StartStream(stream);
+  if (error != paNoError) return holler::fail(Fault::Device, direction.refused, why(error));
+  return running;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Devices>> Devices::create() {
+  std::string chatter;
+  PaError error = paNoError;
+  {
+    const CaughtStderr caught(chatter);
+    error = Pa_Initialize();
+  }
+  if (error != paNoError) {
+    return holler::fail(Fault::Device,
+                        "The sound system could not be started. Check that sound works in other "
+                        "programs, then press again.",
+                        why(error));
+  }
+  return std::make_unique<PortAudioDevices>(std::move(chatter));
+}
+
+}  // namespace audio

@@ -1,0 +1,79 @@
+// A blocking HTTP client whose calls end at once when they are told to stop. Speaks HTTP/2 over
+// TLS where the server offers it. Redirects are never followed, certificates always verified.
+// Proxies come from the usual environment variables (https_proxy, no_proxy); loopback needs none.
+// Threads: one call at a time. The stop token may be fired from any thread.
+// Owns: its connections, which stay open between calls and when a call is cancelled, except
+// (HTTP/1.1) the one that the cancelled call was using.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audio/error.h"
+
+namespace pipeline {
+
+// One part of a multipart/form-data body.
+struct HttpPart {
+  std::string name{};
+  std::string filename{};      // empty: a plain field
+  std::string content_type{};  // empty: none is sent
+  std::string data{};
+};
+
+struct HttpRequest {
+  std::string method = "GET";        // or "POST"
+  std::string url;                   // http or https
+  std::vector<std::string> headers;  // "Name: value"
+  std::string body;
+  std::vector<HttpPart> parts;                           // if not empty, sent in place of `body`
+  std::chrono::milliseconds connect_timeout{5'000};      // name, TCP and TLS together
+  std::chrono::milliseconds first_byte_timeout{30'000};  // from the request's last byte to the
+                                                         // first of the body
+  std::chrono::milliseconds idle_timeout{15'000};        // between two pieces of the body
+};
+
+struct HttpHead {
+  int status = 0;
+  std::string content_type;
+  std::optional<std::chrono::milliseconds> retry_after;  // only a usable one: more than zero
+  std::string request_id;                                // x-request-id
+};
+
+struct HttpReply {
+  HttpHead head;
+  std::string error_body;  // at most 64 KiB, of a status other than 2xx
+};
+
+// Receives the body of a 2xx reply as it arrives and may wait (no deadline runs meanwhile).
+// False: enough, the call ends without an error. The connection is kept if the body then ends
+// within 50 ms.
+using BodySink = std::function<bool(const HttpHead&, std::string_view)>;
+
+class HttpClient {
+ public:
+  HttpClient();
+  ~HttpClient();
+  HttpClient(const HttpClient&) = delete;
+  HttpClient& operator=(const HttpClient&) = delete;
+
+  // Any complete reply is a success here, whatever its status.
+  holler::Result<HttpReply> send(const HttpRequest& request, const BodySink& sink,
+                                 std::stop_token stop);
+
+  // Dials, so that the next send() needs no handshake: one GET without a key, whose answer is
+  // thrown away whatever it says.
+  holler::Result<void> warm(const std::string& url, std::stop_token stop);
+
+ private:
+  struct Handles;
+  std::unique_ptr<Handles> handles_;
+};
+
+}  // namespace pipeline
