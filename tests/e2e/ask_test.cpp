@@ -32,7 +32,7 @@ support::Command holler(std::vector<std::string> arguments) {
 }
 
 support::Command holler_with(const SimulatedService& service, std::vector<std::string> arguments,
-                             const std::string& key = "sk-of-the-tests") {
+                             const std::string& key = e2e::kKey) {
   support::Command command = holler(std::move(arguments));
   command.environment["OPENAI_BASE_URL"] = service.base_url();
   command.environment["OPENAI_API_KEY"] = key;

@@ -28,11 +28,11 @@ const std::string kSecond = " And this is the rest of it.";
 void use_answer(SimulatedService& service) {
   service.edit([](support::Script& script) {
     script.transcript = kQuestion;
-    script.answer_deltas = {kFirst, kSecond};
+    script.answer_deltas = {kFirst, " And this", " is the rest of it."};
   });
 }
 
-// The answer breaks off behind its first sentence.
+// The answer breaks off two words behind its first sentence.
 support::Behaviour cut_off(Act act) {
   support::Behaviour behaviour;
   behaviour.trouble = {act, Point::Chunk, 3};
@@ -64,7 +64,7 @@ TEST_CASE("a wrong key is named, and after it is set right Retry sends the same 
   CHECK(failed.at("fault") == "unauthorized");
   CHECK(failed.at("message").get<std::string>().find("key") != std::string::npos);
   CHECK(service.requests(Endpoint::Transcriptions).size() == 1);  // no key gets better by itself
-  CHECK(window.story().find("sk-of-the-tests") == std::string::npos);
+  CHECK(window.story().find(e2e::kKey) == std::string::npos);
 
   service.edit([](support::Script& script) { script.key.clear(); });
   REQUIRE(window.retry());
@@ -95,7 +95,7 @@ TEST_CASE("a refused connection is told soon, and Retry works when the service i
 TEST_CASE("an answer that is cut off is spoken as far as it came, and Retry asks for it anew") {
   SimulatedService service;
   use_answer(service);
-  service.next(Endpoint::Chat, 1, cut_off(Act::Reset));
+  service.next(Endpoint::Chat, 1, cut_off(Act::Close));
   HollerWindow window(service.base_url());
   const e2e::Asked asked = window.ask(support::simulated_voice(kQuestion), audio::kSpeechRate);
   const json failed = window.last_event("failed");

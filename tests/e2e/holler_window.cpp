@@ -25,14 +25,14 @@ std::filesystem::path new_folder(const support::VirtualDesk& desk) {
 
 support::Process start(const support::VirtualDesk& desk, const std::filesystem::path& folder,
                        const std::string& service_url, std::vector<std::string> arguments,
-                       const std::string& key) {
+                       std::optional<support::Environment> environment) {
   support::Command command;
   command.argv = {HOLLER_PROGRAM, "--events", (folder / "events").string()};
   command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
-  command.environment = desk.environment();
+  command.environment = environment ? std::move(*environment) : desk.environment();
   if (!service_url.empty()) {
     command.environment["OPENAI_BASE_URL"] = service_url;
-    command.environment["OPENAI_API_KEY"] = key;
+    command.environment["OPENAI_API_KEY"] = kKey;
   }
   command.out = folder / "out";
   command.err = folder / "err";
@@ -42,10 +42,10 @@ support::Process start(const support::VirtualDesk& desk, const std::filesystem::
 }  // namespace
 
 HollerWindow::HollerWindow(const std::string& service_url, std::vector<std::string> arguments,
-                           const std::string& key)
+                           std::optional<support::Environment> environment)
     : desk_(support::VirtualDesk::shared()),
       folder_(new_folder(desk_)),
-      program_(start(desk_, folder_, service_url, std::move(arguments), key)),
+      program_(start(desk_, folder_, service_url, std::move(arguments), std::move(environment))),
       keyboard_(desk_.environment()),
       events_(folder_ / "events") {
   if (!events_.wait_for("ready", kPatience)) {
@@ -88,7 +88,7 @@ json HollerWindow::last_event(const std::string& name) {
 bool HollerWindow::retry() {
   // The notice lies above the talk control at a height that depends on how many lines it has.
   const std::size_t before = events_.all("turn_started").size();
-  for (const int y : {498, 488, 478, 468}) {
+  for (const int y : {500, 485, 470}) {
     keyboard_.click(460, y);
     const auto deadline = audio::Clock::now() + 500ms;
     while (audio::Clock::now() < deadline) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,11 +34,14 @@ struct Asked {
   audio::TimePoint key_up;
 };
 
+inline constexpr const char* kKey = "sk-of-the-tests";
+
 class HollerWindow {
  public:
-  // Returns once a press would be taken. `service_url` empty: no service is configured.
+  // Returns once a press would be taken. `service_url` empty: no service is configured, and no
+  // key. `environment`: in place of the desk's own.
   explicit HollerWindow(const std::string& service_url, std::vector<std::string> arguments = {},
-                        const std::string& key = "sk-of-the-tests");
+                        std::optional<support::Environment> environment = std::nullopt);
   ~HollerWindow();
   HollerWindow(const HollerWindow&) = delete;
   HollerWindow& operator=(const HollerWindow&) = delete;

@@ -62,7 +62,7 @@ TEST_CASE("a spoken question arrives whole and its answer is heard whole and in 
   service.edit([](support::Script& script) {
     script.transcript = kQuestion;
     script.answer = kAnswer;
-    script.key = "sk-of-the-tests";
+    script.key = e2e::kKey;
   });
   HollerWindow window(service.base_url());
   const auto question = support::simulated_voice(kQuestion);

@@ -55,19 +55,27 @@ set-default-source microphone
 }  // namespace
 
 VirtualDesk::VirtualDesk() : folder_(make_folder()) {
-  start_sound();
   start_screen();
+  plug_in_sound();
+}
+
+VirtualDesk::~VirtualDesk() {
+  unplug_sound();
+  screen_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void VirtualDesk::plug_in_sound() {
+  start_sound();
   loudspeaker_ = std::make_unique<SoundRecorder>(environment(), "speaker.monitor");
   microphone_ = std::make_unique<MicrophonePlayer>(environment(), folder_);
 }
 
-VirtualDesk::~VirtualDesk() {
+void VirtualDesk::unplug_sound() {
   microphone_.reset();
   loudspeaker_.reset();
-  screen_.reset();
   sound_server_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 VirtualDesk& VirtualDesk::shared() {

@@ -44,6 +44,11 @@ class VirtualDesk {
   SoundRecorder& loudspeaker() { return *loudspeaker_; }
   MicrophonePlayer& microphone() { return *microphone_; }
 
+  // Takes the sound server away while programs use it, and brings a new one. Between the two there
+  // is no loudspeaker() and no microphone(); afterwards they are new ones.
+  void unplug_sound();
+  void plug_in_sound();
+
   // A picture of the whole screen (PNG).
   void screenshot(const std::filesystem::path& file) const;
 
