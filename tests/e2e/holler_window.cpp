@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 
+#include <cstdio>
 #include <stdexcept>
 #include <thread>
 
@@ -125,8 +126,13 @@ std::vector<std::string> segments_since(support::Events& events, audio::TimePoin
   return texts;
 }
 
-double ms(std::chrono::nanoseconds time) {
-  return std::chrono::duration<double, std::milli>(time).count();
+void measured(const std::string& what, std::chrono::nanoseconds time) {
+  measured(what, std::chrono::duration<double, std::milli>(time).count(), "ms");
+}
+
+void measured(const std::string& what, double value, const std::string& unit) {
+  std::printf("measured: %s: %.4g %s\n", what.c_str(), value, unit.c_str());
+  std::fflush(stdout);
 }
 
 }  // namespace e2e

@@ -80,7 +80,8 @@ class HollerWindow {
 std::vector<std::vector<std::int16_t>> voices_of(const std::vector<std::string>& segments);
 std::vector<std::string> segments_since(support::Events& events, audio::TimePoint when);
 
-// Milliseconds as a number, for messages.
-double ms(std::chrono::nanoseconds time);
+// Prints a measured value, so that the log of a passing run is worth reading.
+void measured(const std::string& what, std::chrono::nanoseconds time);
+void measured(const std::string& what, double value, const std::string& unit = {});
 
 }  // namespace e2e

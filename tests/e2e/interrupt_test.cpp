@@ -13,7 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using e2e::HollerWindow;
-using e2e::ms;
 using nlohmann::json;
 using support::Act;
 using support::Endpoint;
@@ -77,19 +76,18 @@ TEST_CASE("a press during the answer silences it, cancels it, and asks the next 
   const auto question = support::simulated_voice("What is two plus two?");
   const e2e::Asked second = window.ask(question, audio::kSpeechRate, {.after_begin = 50ms});
   const auto silence = audible_after(window.desk().loudspeaker(), second.key_down);
-  MESSAGE("press to last audible: " << ms(silence) << " ms");
+  e2e::measured("press to last audible", silence);
   CHECK(silence < 300ms);
   CHECK(service.wait_cancelled(Endpoint::Chat));
   CHECK(service.wait_cancelled(Endpoint::Speech));
 
   // The key events were read past it: the first turn's end is looked up, not waited for.
-  const auto ends = [&] { return window.events().all("ended"); };
   const json ended = window.last_event("ended");
-  REQUIRE(ends().size() == 2);
-  const json& interrupted = ends()[0];
+  const auto ends = window.events().all("ended");
+  REQUIRE(ends.size() == 2);
+  const json& interrupted = ends[0];
   CHECK(interrupted.at("cancelled") == true);
   const std::string heard = interrupted.at("heard");
-  MESSAGE("heard: \"" << heard << "\"");
   CHECK((kFirst + kSecond).starts_with(heard));
   CHECK(heard.starts_with(kFirst));
   CHECK(heard.size() < (kFirst + kSecond).size());
@@ -109,6 +107,33 @@ TEST_CASE("a press during the answer silences it, cancels it, and asks the next 
   CHECK(told.find("middle of its words") == std::string::npos);
 }
 
+TEST_CASE("a press cancels whatever the turn waits for, and the next question is answered") {
+  for (const Endpoint stage : {Endpoint::Transcriptions, Endpoint::Chat, Endpoint::Speech}) {
+    CAPTURE(static_cast<int>(stage));
+    SimulatedService service;
+    support::Behaviour stalled;
+    stalled.trouble = {Act::Stall, Point::Headers, 0};
+    service.next(stage, 1, stalled);
+    HollerWindow window(service.base_url());
+    window.ask(support::simulated_voice("Is anybody there?"), audio::kSpeechRate);
+    REQUIRE(service.wait_stalled(stage));
+    const e2e::Asked again =
+        window.ask(support::simulated_voice("Is it better now?"), audio::kSpeechRate);
+    INFO(window.story());
+    CHECK(service.wait_cancelled(stage));
+    const json ended = window.last_event("ended");
+    CHECK(support::time_of(ended) > again.key_up);
+    CHECK(ended.at("heard") == support::Script().answer);
+    for (const auto& request : service.requests(stage)) {
+      if (request.outcome != support::Outcome::Cancelled) continue;
+      const std::chrono::duration<double> at(request.ended_at);
+      e2e::measured("press to cancelled at the service",
+                    std::chrono::duration_cast<std::chrono::nanoseconds>(at) -
+                        again.key_down.time_since_epoch());
+    }
+  }
+}
+
 TEST_CASE("escape stops the answer for good") {
   SimulatedService service;
   answer_for_ever(service);
@@ -124,7 +149,7 @@ TEST_CASE("escape stops the answer for good") {
   CHECK(service.wait_cancelled(Endpoint::Chat));
   CHECK(service.wait_cancelled(Endpoint::Speech));
   const auto silence = audible_after(window.desk().loudspeaker(), pressed);
-  MESSAGE("Escape (and xdotool) to last audible: " << ms(silence) << " ms");
+  e2e::measured("xdotool and Escape to last audible", silence);
   CHECK(silence < 400ms);
   support::SoundRecorder& ear = window.desk().loudspeaker();
   CHECK_FALSE(support::first_audible(ear.since(pressed + 500ms), kHeardRate));
@@ -166,7 +191,7 @@ TEST_CASE("a window that closes in the middle of an answer ends at once") {
   const audio::TimePoint told = audio::Clock::now();
   CHECK(window.quit() == 0);
   const auto took = audio::Clock::now() - told;
-  MESSAGE("SIGTERM to exit: " << ms(took) << " ms");
+  e2e::measured("SIGTERM during an answer to exit", took);
   CHECK(took < 2s);
 }
 

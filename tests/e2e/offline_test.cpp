@@ -34,7 +34,6 @@ TEST_CASE("without a key a spoken question is understood and answered aloud") {
   const e2e::Asked asked = window.ask(question.samples, question.rate);
   const json ended = window.last_event("ended");
   INFO(window.story());
-  MESSAGE(ended.dump());
   CHECK(words_of(ended.at("transcript")) == "what time is it");
   CHECK(ended.at("provider") == "offline");
   CHECK_FALSE(ended.at("answer").get<std::string>().empty());
@@ -46,9 +45,8 @@ TEST_CASE("without a key a spoken question is understood and answered aloud") {
   const auto first = support::first_audible(recording, support::SoundRecorder::kRate);
   const auto last = support::last_audible(recording, support::SoundRecorder::kRate);
   REQUIRE(first);
-  MESSAGE("heard for " << static_cast<double>(*last - *first) / support::SoundRecorder::kRate
-                       << " s, first after "
-                       << static_cast<double>(*first) / support::SoundRecorder::kRate << " s");
+  e2e::measured("offline: release to first audible",
+                audio::duration_of(*first, support::SoundRecorder::kRate));
   CHECK(*last - *first > support::SoundRecorder::kRate / 2);
 }
 

@@ -12,7 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using e2e::HollerWindow;
-using e2e::ms;
 using nlohmann::json;
 using support::SimulatedService;
 using support::VirtualDesk;
@@ -48,8 +47,7 @@ TEST_CASE("sound that goes away during an answer ends it, and the next press fin
   desk.plug_in_sound();  // before anything can fail: the other tests need it
   INFO(window.story());
   REQUIRE(over);
-  MESSAGE("unplugged to " << over->at("event").get<std::string>() << ": "
-                          << ms(support::time_of(*over) - gone) << " ms");
+  e2e::measured("sound server killed to the turn's end", support::time_of(*over) - gone);
   CHECK(over->at("event") == "failed");
   CHECK(over->value("fault", "") == "device");
 

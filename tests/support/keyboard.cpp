@@ -18,10 +18,6 @@ void Keyboard::focus(const std::string& title, std::chrono::milliseconds limit) 
   xdotool({"windowfocus", "--sync", window_}, limit);
 }
 
-std::string Keyboard::title() const {
-  return xdotool({"getwindowname", window_});
-}
-
 void Keyboard::down(const std::string& key) {
   xdotool({"keydown", key});
 }

@@ -17,7 +17,6 @@ class Keyboard {
 
   // Waits for a window whose title begins with `title`, and gives it the focus.
   void focus(const std::string& title, std::chrono::milliseconds limit = std::chrono::seconds(20));
-  std::string title() const;
 
   // Keys by their X names: "space", "r", "Escape".
   void down(const std::string& key);

@@ -170,8 +170,8 @@ Finished run_and_read(Command command, milliseconds limit) {
   command.err_fd = err.get();
   Process process = Process::start(command);
   Finished finished;
-  finished.status = process.wait(limit);
-  if (!finished.status) process.signal(SIGKILL);
+  finished.status = process.wait(limit).value_or(-1);
+  if (finished.status < 0) process.signal(SIGKILL);
   finished.out = read_from_start(out.get());
   finished.err = read_from_start(err.get());
   return finished;
@@ -181,10 +181,8 @@ std::string must_run(Command command, milliseconds limit) {
   const std::string text = spelled_out(command);
   const Finished finished = run_and_read(std::move(command), limit);
   if (finished.status != 0) {
-    throw std::runtime_error("\"" + text + "\" " +
-                             (finished.status ? "gave " + std::to_string(*finished.status)
-                                              : std::string("did not end in time")) +
-                             ": " + finished.out + finished.err);
+    throw std::runtime_error("\"" + text + "\" gave " + std::to_string(finished.status) + ": " +
+                             finished.out + finished.err);
   }
   return finished.out;
 }

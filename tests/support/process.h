@@ -50,7 +50,7 @@ class Process {
 };
 
 struct Finished {
-  std::optional<int> status;  // empty: killed because it exceeded the limit
+  int status = -1;  // as Process::wait has it; -1: killed because it exceeded the limit
   std::string out;
   std::string err;
 };
