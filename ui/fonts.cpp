@@ -27,7 +27,7 @@ constexpr ImWchar kAllRanges[] = {0x0020, 0x024f,  // Latin, with Extended-A and
                                   0x2600, 0x27bf,  // symbols, check marks
                                   0xfffd, 0xfffd,  // stands for what the font lacks
                                   0};
-constexpr ImWchar kLatinRanges[] = {0x0020, 0x00ff, 0x2010, 0x2026, 0xfffd, 0xfffd, 0};
+constexpr ImWchar kLatinRanges[] = {0x0020, 0x00ff, 0x2010, 0x2026, 0x2193, 0x2193, 0xfffd, 0xfffd, 0};
 
 struct FontFile {
   std::string path;

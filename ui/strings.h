@@ -11,7 +11,7 @@ inline constexpr std::string_view kOfflineBadge = "Offline demo";
 
 inline constexpr std::string_view kYou = "You";
 inline constexpr std::string_view kListeningToYou = "…";
-inline constexpr std::string_view kLatest = "Latest";
+inline constexpr std::string_view kLatest = "Latest ↓";
 inline constexpr const char* kCopyQuestion = "Copy question";
 inline constexpr const char* kCopyAnswer = "Copy answer";
 
