@@ -128,7 +128,7 @@ void GlfwWindow::run() {
   while (!closing_ && !glfwWindowShouldClose(window_)) {
     wait_for_cause();
     if (input_->take_scale_change()) fit_to_screen();
-    if (dirty_.exchange(false)) pacer_.ask();
+    if (dirty_.exchange(false)) pacer_.data();
     const bool hidden = glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0;
     const auto now = Clock::now();
     const auto due = pacer_.wait(now);
