@@ -73,7 +73,7 @@ void MarkdownReader::first_mark(SourceChar c, std::vector<Glyph>& out) {
     return;
   }
   state_ = State::Spans;
-  spans_.start_line(c.value == U'|' ? SpanReader::Line::Table : SpanReader::Line::Text);
+  spans_.start_line(c.value == U'|' ? SpanReader::Line::Table : line_);
   spans_.push(c, out);
 }
 
@@ -94,9 +94,8 @@ void MarkdownReader::more_marks(SourceChar c, std::vector<Glyph>& out) {
   }
   if (is_space(c.value)) {
     if (mark == U'#' && mark_count_ <= 6) {
-      marks_.clear();
-      state_ = State::Spans;
-      return spans_.start_line(SpanReader::Line::Heading);
+      line_ = SpanReader::Line::Heading;  // a list's number may follow
+      return marks_.clear();
     }
     if (mark_count_ == 1 && is_one_of(mark, U"-*+")) return marks_.clear();  // a list's bullet
     if (mark_count_ >= 3 && is_one_of(mark, U"-*_=")) {
@@ -130,7 +129,7 @@ void MarkdownReader::number(SourceChar c, std::vector<Glyph>& out) {
 
 void MarkdownReader::to_spans(std::vector<Glyph>& out) {
   state_ = State::Spans;
-  spans_.start_line(SpanReader::Line::Text);
+  spans_.start_line(line_);
   const auto marks = std::exchange(marks_, {});
   for (const SourceChar mark : marks) spans_.push(mark, out);
   if (std::exchange(marks_spaced_, false)) spans_.push({U' ', marks.back().end}, out);
@@ -143,7 +142,7 @@ void MarkdownReader::fence_info(SourceChar c, std::vector<Glyph>& out) {
     return;
   }
   state_ = State::Spans;
-  spans_.start_line(SpanReader::Line::Text);
+  spans_.start_line(line_);
   for (std::size_t i = 0; i < fence_length_; ++i) spans_.push({U'`', c.end}, out);
   for (const SourceChar held : std::exchange(marks_, {})) spans_.push(held, out);
   spans_.push(c, out);
@@ -185,6 +184,7 @@ void MarkdownReader::end_line(std::size_t end, std::vector<Glyph>& out) {
   }
   spans_.end_line(end, out);
   state_ = next;
+  line_ = SpanReader::Line::Text;
   closing_ = 0;
   fence_line_closes_ = true;
 }

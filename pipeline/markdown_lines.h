@@ -32,6 +32,7 @@ class MarkdownReader {
 
   Escape escape_ = Escape::None;
   State state_ = State::LineStart;
+  SpanReader::Line line_ = SpanReader::Line::Text;
   // Of the line's start, all alike or a number, undecided; then what follows an opening fence.
   std::vector<SourceChar> marks_;
   std::size_t mark_count_ = 0;  // also those beyond what is kept

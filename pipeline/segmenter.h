@@ -2,7 +2,8 @@
 // The cuts depend on the text only, never on how it was chunked. Sentences and lines are cut; the
 // first piece also at a clause, so that the voice can start early.
 // Threads: one object belongs to one thread.
-// Owns: the current piece, at most kHardLimit characters, and what MarkdownReader holds.
+// Owns: the current piece, at most kHardLimit characters and a few accents, and what MarkdownReader
+// holds.
 #pragma once
 
 #include <optional>

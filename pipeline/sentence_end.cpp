@@ -13,13 +13,18 @@ namespace {
 
 // All in lower case and without the last full stop.
 constexpr std::string_view kNeverEnds[] = {
-    "dr", "mr",  "mrs", "ms",  "mx", "prof",   "mme", "e.g", "i.e", "eg",  "ie",  "vs",
-    "cf", "viz", "z.b", "d.h", "ca", "approx", "z",   "bzw", "dra", "sra", "mlle"};
+    "dr", "mr", "mrs", "ms",  "mx",  "prof", "mme",    "e.g", "i.e", "eg",  "ie",
+    "vs", "cf", "viz", "z.b", "d.h", "ca",   "approx", "bzw", "dra", "sra", "mlle"};
 constexpr std::string_view kBeforeNumber[] = {
     "no",  "nos", "nr",  "fig", "figs", "vol", "ch",  "sec",  "sect", "art", "eq",  "p",
     "pp",  "pg",  "par", "jan", "feb",  "mar", "apr", "jun",  "jul",  "aug", "sep", "sept",
     "oct", "nov", "dec", "mon", "tue",  "wed", "thu", "thur", "fri",  "sat", "sun", "op"};
 constexpr std::string_view kBeforeCapital[] = {"a.m", "p.m", "etc", "usw"};
+// After "5 p.m." these go on with the time.
+constexpr std::string_view kTimeGoesOn[] = {
+    "monday",  "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "eastern", "pacific", "central",   "mountain", "utc",    "gmt",      "cet",
+    "est",     "edt",     "pst",       "pdt",      "et",     "pt",       "bst"};
 constexpr std::string_view kBeforeStarter[] = {
     "inc",  "ltd",  "co",  "corp",   "llc", "jr",  "sr",   "st",   "mt",   "ft",
     "ave",  "blvd", "rd",  "al",     "est", "gen", "col",  "sgt",  "capt", "lt",
@@ -63,11 +68,21 @@ std::size_t last_size(std::string_view text, std::size_t end) {
   return end - (begin > 0 ? begin - 1 : 0);
 }
 
+// After a mark "“" closes too, as in German; French puts a space before "»".
 std::string_view without_closers(std::string_view text) {
-  while (!text.empty() && is_closer(code_point_before(text, text.size()))) {
+  while (!text.empty()) {
+    const char32_t c = code_point_before(text, text.size());
+    if (!is_closer(c) && !is_one_of(c, U"“‘«‹")) break;
     text.remove_suffix(last_size(text, text.size()));
+    if (c == U'»' && text.ends_with(' ')) text.remove_suffix(1);
   }
   return text;
+}
+
+bool opens_guillemet(std::string_view text) {
+  const auto open = text.rfind("«");
+  const auto close = text.rfind("»");
+  return open != text.npos && (close == text.npos || close < open);
 }
 
 std::string_view last_word(std::string_view text) {
@@ -87,7 +102,7 @@ std::string_view last_word(std::string_view text) {
 bool is_dotted(std::string_view stem) {
   if (stem.size() < 3) return false;
   for (std::size_t i = 0; i < stem.size(); ++i) {
-    const bool letter = is_letter(static_cast<unsigned char>(stem[i]) & 0x7FU);
+    const bool letter = is_letter(static_cast<unsigned char>(stem[i]));
     if (i % 2 == 0 ? !letter : stem[i] != '.') return false;
   }
   return stem.size() % 2 == 1;
@@ -102,11 +117,27 @@ SentenceEnd after_full_stop(std::string_view text) {
   if (lists(kBeforeNumber, lower)) return SentenceEnd::UnlessLowerOrDigit;
   if (lists(kBeforeCapital, lower)) return SentenceEnd::BeforeCapital;
   if (lists(kBeforeStarter, lower) || is_dotted(lower)) return SentenceEnd::BeforeStarter;
-  if (count_code_points(stem) == 1 && is_upper(code_point_at(stem, 0))) {
-    // "J. R. Smith"; at the start it may also be the letter of a list.
+  if (count_code_points(stem) == 1 && is_letter(code_point_at(stem, 0))) {
+    // "J. R. Smith", "d. h."; at the start it may also be the letter of a list.
     return word.size() == text.size() ? SentenceEnd::None : SentenceEnd::BeforeStarter;
   }
   return SentenceEnd::UnlessLower;
+}
+
+bool is_word_byte(char c) {
+  return is_letter(static_cast<unsigned char>(c)) || (c & 0x80) != 0;
+}
+
+// Whether the word that `next` starts with makes it a new sentence.
+Verdict judge_word(SentenceEnd end, std::string_view next, bool complete) {
+  if (!is_upper(code_point_at(next, 0))) return Verdict::GoesOn;
+  std::size_t size = 0;
+  while (size < next.size() && is_word_byte(next[size])) ++size;
+  if (size == next.size() && size <= kLongestStarter && !complete) return Verdict::Wait;
+  const std::string word = lower_ascii(next.substr(0, size));
+  const bool ends =
+      end == SentenceEnd::BeforeStarter ? lists(kStarters, word) : !lists(kTimeGoesOn, word);
+  return ends ? Verdict::Ends : Verdict::GoesOn;
 }
 
 }  // namespace
@@ -126,7 +157,8 @@ SentenceEnd sentence_end(std::string_view text, std::size_t literal_until) {
   if (is_wide_sentence_mark(mark) || is_one_of(mark, U"।॥؟۔")) return SentenceEnd::Now;
   if (mark == U'…') return SentenceEnd::UnlessLower;
   if (mark == U'!' || mark == U'?') {
-    return said.size() == text.size() ? SentenceEnd::Now : SentenceEnd::UnlessLower;
+    const bool certain = said.size() == text.size() && !opens_guillemet(said);
+    return certain ? SentenceEnd::Now : SentenceEnd::UnlessLower;
   }
   return mark == U'.' ? after_full_stop(said) : SentenceEnd::None;
 }
@@ -134,27 +166,13 @@ SentenceEnd sentence_end(std::string_view text, std::size_t literal_until) {
 Verdict judge(SentenceEnd end, std::string_view next, bool complete) {
   if (next.empty()) return complete ? Verdict::GoesOn : Verdict::Wait;
   const char32_t first = code_point_at(next, 0);
-  const auto ends_if = [](bool ends) { return ends ? Verdict::Ends : Verdict::GoesOn; };
-  switch (end) {
-    case SentenceEnd::None:
-      return Verdict::GoesOn;
-    case SentenceEnd::Now:
-      return Verdict::Ends;
-    case SentenceEnd::UnlessLower:
-      return ends_if(!is_lower(first));
-    case SentenceEnd::UnlessLowerOrDigit:
-      return ends_if(!is_lower(first) && !is_digit(first));
-    case SentenceEnd::BeforeCapital:
-      return ends_if(is_upper(first));
-    case SentenceEnd::BeforeStarter:
-      break;
+  if (end == SentenceEnd::None || first == U'»') return Verdict::GoesOn;
+  if (end == SentenceEnd::Now) return Verdict::Ends;
+  if (end == SentenceEnd::BeforeCapital || end == SentenceEnd::BeforeStarter) {
+    return judge_word(end, next, complete);
   }
-  if (!is_upper(first)) return Verdict::GoesOn;
-  std::size_t size = 0;
-  while (size < next.size() && is_letter(static_cast<unsigned char>(next[size]))) ++size;
-  if (size > kLongestStarter) return Verdict::GoesOn;
-  if (size == next.size() && !complete) return Verdict::Wait;
-  return ends_if(lists(kStarters, lower_ascii(next.substr(0, size))));
+  const bool number = end == SentenceEnd::UnlessLowerOrDigit && is_digit(first);
+  return is_lower(first) || number ? Verdict::GoesOn : Verdict::Ends;
 }
 
 bool ends_clause(std::string_view text, std::size_t literal_until) {

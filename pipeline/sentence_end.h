@@ -12,7 +12,7 @@ enum class SentenceEnd {
   Now,                 // whatever follows
   UnlessLower,         // unless the next word starts with a small letter
   UnlessLowerOrDigit,  // "No. 5" against "No. I don't."
-  BeforeCapital,       // "etc. We" against "etc. were"
+  BeforeCapital,       // "5 p.m. We" against "5 p.m. we" and "5 p.m. Monday"
   BeforeStarter,       // only before a word that often starts a sentence: "in the U.S. It is"
 };
 

@@ -53,6 +53,9 @@ TEST_CASE("sentences are cut at their ends") {
       {"Hm… maybe. Hm… No.", {"Hm… maybe.", "Hm…", "No."}},
       {"It is 5. 6 comes next.", {"It is 5.", "6 comes next."}},
       {"Привет! Как дела? Хорошо. Да.", {"Привет!", "Как дела?", "Хорошо.", "Да."}},
+      {"Er sagte: „Nein.“ Dann ging er.", {"Er sagte: „Nein.“", "Dann ging er."}},
+      {"« Bien sûr. » Il part.", {"« Bien sûr. »", "Il part."}},
+      {"« Non ! » dit-il. Vraiment ? Oui.", {"« Non ! » dit-il.", "Vraiment ?", "Oui."}},
       {"¿Qué tal? ¡Bien!", {"¿Qué tal?", "¡Bien!"}},
       {"यह घर है। वह पेड़ है।", {"यह घर है।", "वह पेड़ है।"}},
       {"كيف حالك؟ بخير.", {"كيف حالك؟", "بخير."}},
@@ -98,6 +101,9 @@ TEST_CASE("abbreviations go on, unless a new sentence clearly starts") {
       {"Apple Inc. CEO Tim Cook.", {"Apple Inc. CEO Tim Cook."}},
       {"She has a Ph.D. in art.", {"She has a Ph.D. in art."}},
       {"about approx. five", {"about approx. five"}},
+      {"We met at 5 p.m. Eastern on Monday.", {"We met at 5 p.m. Eastern on Monday."}},
+      {"Das ist d. h. Deutschland.", {"Das ist d. h. Deutschland."}},
+      {"Solve for x. Then stop.", {"Solve for x.", "Then stop."}},
       {"Das gilt z. B. Heute nicht.", {"Das gilt z. B. Heute nicht."}},
   });
 }
@@ -105,6 +111,7 @@ TEST_CASE("abbreviations go on, unless a new sentence clearly starts") {
 TEST_CASE("lines, items and headings end a piece") {
   check({
       {"# Title\n\nText here.", {"Title", "Text here."}},
+      {"## 1. Land\nText", {"1. Land", "Text"}},
       {"One\nTwo", {"One", "Two"}},
       {"One\r\nTwo\r\n", {"One", "Two"}},
       {"- apples\n- pears\n", {"apples", "pears"}},
