@@ -27,7 +27,8 @@ constexpr ImWchar kAllRanges[] = {0x0020, 0x024f,  // Latin, with Extended-A and
                                   0x2600, 0x27bf,  // symbols, check marks
                                   0xfffd, 0xfffd,  // stands for what the font lacks
                                   0};
-constexpr ImWchar kLatinRanges[] = {0x0020, 0x00ff, 0x2010, 0x2026, 0x2193, 0x2193, 0xfffd, 0xfffd, 0};
+constexpr ImWchar kLatinRanges[] = {0x0020, 0x00ff, 0x2010, 0x2026, 0x2193,
+                                    0x2193, 0xfffd, 0xfffd, 0};
 
 struct FontFile {
   std::string path;
@@ -68,8 +69,8 @@ Face add_face(const std::optional<FontFile>& file, float size, float density,
   if (file && std::ifstream(file->path).good()) {
     ImFontConfig config;
     config.FontNo = file->index;
-    // Places letters at thirds of a pixel; large letters do well without, and need less texture.
-    config.OversampleH = pixels < 30 ? 3 : 1;
+    // Letters stand at fractions of a pixel; large ones need fewer of them, and less texture.
+    config.OversampleH = pixels < 30 ? 3 : 2;
     config.OversampleV = 1;
     font = atlas.AddFontFromFileTTF(file->path.c_str(), pixels, &config, ranges);
   }

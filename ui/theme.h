@@ -51,6 +51,7 @@ inline constexpr Color kOnAccent = rgb(0x14161c);  // drawn on any of the four a
 namespace size {
 inline constexpr float kWindowWidth = 560, kWindowHeight = 720;
 inline constexpr float kMinWidth = 360, kMinHeight = 480;
+inline constexpr float kTitleBar = 40;  // what the desktop may add above the window
 inline constexpr float kMargin = 20;
 inline constexpr float kGap = 8;
 inline constexpr float kRounding = 14;
