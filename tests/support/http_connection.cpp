@@ -178,13 +178,12 @@ bool HttpConnection::send(const RequestRecord& record, Answer answer, const Beha
       return gone(record.endpoint, record.id);
     }
   }
-  if (behaviour.framing == Framing::Chunked && !wire_.write("0\r\n\r\n")) {
-    return gone(record.endpoint, record.id);
-  }
+  // A client that leaves after the last event has all it wanted: that is no cancellation.
+  const bool ended = behaviour.framing != Framing::Chunked || wire_.write("0\r\n\r\n");
   log("done", record, ordered_json::object());
   core_.journal.count(Happening::Done, record.endpoint, record.id);
   // A body that ended short of its content length leaves nothing to go on with.
-  return next == Next::GoOn || behaviour.framing == Framing::Chunked;
+  return ended && (next == Next::GoOn || behaviour.framing == Framing::Chunked);
 }
 
 bool HttpConnection::send_headers(const RequestRecord& record, const Answer& answer,

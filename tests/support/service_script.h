@@ -106,8 +106,9 @@ struct Model {
 
 struct Script {
   std::string transcript = "What is the capital of France?";
-  // The answer: from the last user message if `answer_to` is set, else exactly these deltas, else
-  // `answer` cut into deltas of one to three tokens.
+  // The answer: from the last user message if `answer_to` is set (called on the connection's
+  // thread; must not throw), else exactly these deltas, else `answer` cut into deltas of one to
+  // three tokens.
   std::string answer = "The capital of France is Paris. It lies on the river Seine.";
   std::vector<std::string> answer_deltas{};
   std::function<std::string(const std::string& question)> answer_to{};
