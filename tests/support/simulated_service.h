@@ -27,7 +27,7 @@ namespace support {
 
 struct ServiceOptions {
   int port = 0;                 // 0: any free one
-  std::string log_path;         // JSON lines; empty: no log
+  std::string log_path{};       // JSON lines; empty: no log
   std::string profile = "lab";  // lab (no waiting), fast, typical, bad
   std::uint64_t seed = 1;       // of the profile's draws and of the answers' cuts
 };
