@@ -138,6 +138,7 @@ struct Direction {
   int PaDeviceInfo::*channels;
   PaTime PaDeviceInfo::*low_latency;
   std::array<int, 2> wanted_channels;
+  PaStreamCallback* callback;
   bool input;
 };
 
@@ -148,6 +149,7 @@ constexpr Direction kInput{
     &PaDeviceInfo::maxInputChannels,
     &PaDeviceInfo::defaultLowInputLatency,
     {1, 2},
+    &capture,
     true};
 constexpr Direction kOutput{
     "No loudspeaker was found. Plug one in, then press again.",
@@ -156,16 +158,28 @@ constexpr Direction kOutput{
     &PaDeviceInfo::maxOutputChannels,
     &PaDeviceInfo::defaultLowOutputLatency,
     {2, 1},
+    &playback,
     false};
 
-PaStreamParameters parameters(const Direction& direction, PaDeviceIndex device, int channels) {
-  PaStreamParameters result{};
-  result.device = device;
-  result.channelCount = channels;
-  result.sampleFormat = paFloat32;
-  result.suggestedLatency =
+// Opens without starting, and writes the latency that the driver gives into `format`. `slot` is
+// what the callback gets.
+PaError open_stream(const Direction& direction, PaDeviceIndex device, StreamFormat& format,
+                    void* slot, PaStream*& stream) {
+  PaStreamParameters wanted{};
+  wanted.device = device;
+  wanted.channelCount = format.channels;
+  wanted.sampleFormat = paFloat32;
+  wanted.suggestedLatency =
       std::max(kWantedLatency.count(), Pa_GetDeviceInfo(device)->*direction.low_latency);
-  return result;
+  const PaError error = Pa_OpenStream(&stream, direction.input ? &wanted : nullptr,
+                                      direction.input ? nullptr : &wanted, format.rate,
+                                      static_cast<unsigned long>(format.rate / kCallbacksPerSecond),
+                                      paNoFlag, direction.callback, slot);
+  if (error != paNoError) return error;
+  if (const PaStreamInfo* const info = Pa_GetStreamInfo(stream)) {
+    format.latency = to_duration(direction.input ? info->inputLatency : info->outputLatency);
+  }
+  return paNoError;
 }
 
 std::string why(PaError error) {
@@ -194,18 +208,18 @@ class PortAudioDevices final : public Devices {
   Result<StreamFormat> output_format() const override { return find_format(kOutput); }
   Result<std::unique_ptr<Stream>> open_input(const StreamFormat& format,
                                              CaptureRt& callback) override {
-    return open(kInput, format, callback, &capture);
+    return open(kInput, format, callback);
   }
   Result<std::unique_ptr<Stream>> open_output(const StreamFormat& format,
                                               PlaybackRt& callback) override {
-    return open(kOutput, format, callback, &playback);
+    return open(kOutput, format, callback);
   }
 
  private:
   Result<StreamFormat> find_format(const Direction& direction) const;
   template <typename Target>
   Result<std::unique_ptr<Stream>> open(const Direction& direction, const StreamFormat& format,
-                                       Target& callback, PaStreamCallback* trampoline);
+                                       Target& callback);
 
   mutable std::string chatter_;
   const std::shared_ptr<Closing> closing_ = std::make_shared<Closing>();
@@ -229,17 +243,19 @@ Result<StreamFormat> PortAudioDevices::find_format(const Direction& direction) c
   const int most_channels = info.*direction.channels;
   const CaughtStderr caught(chatter_);
   PaError error = paInvalidChannelCount;
-  for (const int rate :
-       {kPreferredRate, static_cast<int>(info.defaultSampleRate), 44'100, 16'000}) {
+  const int own_rate = static_cast<int>(info.defaultSampleRate);
+  for (const int rate : {kPreferredRate, own_rate, 44'100, 16'000}) {
     // A device with many fixed channels takes only all of them.
     for (const int channels :
          {direction.wanted_channels[0], direction.wanted_channels[1], most_channels}) {
       if (channels > most_channels) continue;
-      const PaStreamParameters wanted = parameters(direction, device, channels);
-      error = direction.input ? Pa_IsFormatSupported(&wanted, nullptr, rate)
-                              : Pa_IsFormatSupported(nullptr, &wanted, rate);
-      if (error != paFormatIsSupported) continue;
-      return StreamFormat{info.name, rate, channels, to_duration(wanted.suggestedLatency)};
+      StreamFormat format{info.name, rate, channels, {}};
+      // Opened but never started: only so does PortAudio tell the true latency.
+      PaStream* stream = nullptr;
+      error = open_stream(direction, device, format, nullptr, stream);
+      if (error != paNoError) continue;
+      Pa_CloseStream(stream);
+      return format;
     }
   }
   return holler::fail(Fault::Device, direction.refused, why(error));
@@ -247,23 +263,16 @@ Result<StreamFormat> PortAudioDevices::find_format(const Direction& direction) c
 
 template <typename Target>
 Result<std::unique_ptr<Stream>> PortAudioDevices::open(const Direction& direction,
-                                                       const StreamFormat& format, Target& callback,
-                                                       PaStreamCallback* trampoline) {
+                                                       const StreamFormat& format,
+                                                       Target& callback) {
   const PaDeviceIndex device = direction.default_device();
   if (device == paNoDevice) return holler::fail(Fault::Device, direction.missing);
   const CaughtStderr caught(chatter_);
-  const PaStreamParameters wanted = parameters(direction, device, format.channels);
+  StreamFormat opened = format;
   auto slot = std::make_shared<Slot<Target>>(callback, format.channels);
   PaStream* stream = nullptr;
-  PaError error = Pa_OpenStream(&stream, direction.input ? &wanted : nullptr,
-                                direction.input ? nullptr : &wanted, format.rate,
-                                static_cast<unsigned long>(format.rate / kCallbacksPerSecond),
-                                paNoFlag, trampoline, slot.get());
+  PaError error = open_stream(direction, device, opened, slot.get(), stream);
   if (error != paNoError) return holler::fail(Fault::Device, direction.refused, why(error));
-  StreamFormat opened = format;
-  if (const PaStreamInfo* const info = Pa_GetStreamInfo(stream)) {
-    opened.latency = to_duration(direction.input ? info->inputLatency : info->outputLatency);
-  }
   auto running =
       std::make_unique<RunningStream<Target>>(stream, std::move(opened), std::move(slot), closing_);
   error = Pa_StartStream(stream);

@@ -202,7 +202,8 @@ std::size_t PlaybackRt::fade_out_rt(std::span<float> out) noexcept {
   std::fill(out.begin() + static_cast<std::ptrdiff_t>(content),
             out.begin() + static_cast<std::ptrdiff_t>(count), last_sample_);
   const float step = 1.0F / static_cast<float>(fade_frames_);
-  for (std::size_t i = 0; i < count; ++i) out[i] *= static_cast<float>(--gain_steps_) * step;
+  // Down to one step, not to nothing: every frame that is used up is heard.
+  for (std::size_t i = 0; i < count; ++i) out[i] *= static_cast<float>(gain_steps_--) * step;
   if (gain_steps_ == 0) state_ = State::Silent;
   return count;
 }

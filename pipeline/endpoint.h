@@ -21,7 +21,7 @@ struct Endpoint {
   std::chrono::milliseconds idle_timeout{15'000};        // between two pieces of a body
   // Hosts, other than loopback, that may be reached over http:// although anybody on the way can
   // then read the key and the speech.
-  std::vector<std::string> plain_http_hosts;
+  std::vector<std::string> plain_http_hosts{};
   // Where the person sets these, for messages.
   std::string key_setting = "OPENAI_API_KEY";
   std::string model_setting = "model";

@@ -48,6 +48,12 @@ void Conversation::draw(const Frame& frame, const Area& area) {
   const float top = ImGui::GetCursorScreenPos().y + std::max(0.F, area.h - height);
   ImGui::Dummy({1, std::max(height, 1.F)});
   draw_entries(frame, area, top);
+  const float fade = frame.px(size::kFade);
+  const float body = area.w - frame.px(size::kScrollbar);
+  if (ImGui::GetScrollY() > 0) {
+    paint::fade({area.x, area.y, body, fade}, color::kBackground, true);
+  }
+  if (!follow_) paint::fade({area.x, area.bottom() - fade, body, fade}, color::kBackground, false);
   ImGui::EndChild();
   if (!follow_) draw_latest_button(frame, area);
 }

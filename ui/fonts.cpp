@@ -2,10 +2,6 @@
 
 #include <fontconfig/fontconfig.h>
 #include <imgui.h>
-#if __has_include(<imgui_freetype.h>)
-#include <imgui_freetype.h>
-#define HOLLER_FREETYPE 1
-#endif
 
 #include <cmath>
 #include <fstream>
@@ -31,7 +27,8 @@ constexpr ImWchar kAllRanges[] = {0x0020, 0x024f,  // Latin, with Extended-A and
                                   0x2600, 0x27bf,  // symbols, check marks
                                   0xfffd, 0xfffd,  // stands for what the font lacks
                                   0};
-constexpr ImWchar kLatinRanges[] = {0x0020, 0x00ff, 0x2010, 0x2026, 0xfffd, 0xfffd, 0};
+constexpr ImWchar kLatinRanges[] = {0x0020, 0x00ff, 0x2010, 0x2026, 0x2193,
+                                    0x2193, 0xfffd, 0xfffd, 0};
 
 struct FontFile {
   std::string path;
@@ -66,32 +63,32 @@ std::optional<FontFile> find_font(FcConfig* config, int weight) {
 Face add_face(const std::optional<FontFile>& file, float size, float density,
               const ImWchar* ranges) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  const float pixels = std::round(size * density);
   ImFont* font = nullptr;
   // Dear ImGui treats a file it cannot open as a bug of the caller and aborts.
   if (file && std::ifstream(file->path).good()) {
     ImFontConfig config;
     config.FontNo = file->index;
-    config.OversampleH = config.OversampleV = 1;
-    font =
-        atlas.AddFontFromFileTTF(file->path.c_str(), std::round(size * density), &config, ranges);
+    // Letters stand at fractions of a pixel; large ones need fewer of them, and less texture.
+    config.OversampleH = pixels < 30 ? 3 : 2;
+    config.OversampleV = 1;
+    font = atlas.AddFontFromFileTTF(file->path.c_str(), pixels, &config, ranges);
   }
   if (!font) {
     ImFontConfig config;
-    config.SizePixels = std::round(size * density);
+    config.SizePixels = pixels;
     font = atlas.AddFontDefault(&config);
   }
-  return {font, std::round(size * density) / density};
+  return {font, pixels / density};
 }
 
 }  // namespace
 
+// Dear ImGui's own rasteriser, not FreeType: up to 1.86 its FreeType builder rounds every letter's
+// width up to a whole pixel, which pulls words apart.
 Fonts load_fonts(float scale, float density) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   atlas.Clear();
-#ifdef HOLLER_FREETYPE
-  atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
-  atlas.FontBuilderFlags = ImGuiFreeTypeBuilderFlags_LightHinting;
-#endif
   atlas.Flags |= ImFontAtlasFlags_NoMouseCursors;
   const std::unique_ptr<FcConfig, Closer> config(FcInitLoadConfigAndFonts());
   const auto find = [&](int weight) {

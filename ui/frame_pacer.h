@@ -1,6 +1,7 @@
-// Decides when to draw: nothing without a cause, a few frames after each input or wake (Dear ImGui
-// needs more than one to settle), a steady calm rate while something moves, and never faster than
-// about 60 a second, because vertical sync is not to be relied on.
+// Decides when to draw: nothing without a cause; a few frames after each input, because Dear ImGui
+// needs more than one to settle; one frame at once and one later after new data, so that data 30
+// times a second means 30 frames and not 90; a steady calm rate while something moves; and never
+// more than about 60 a second, because vertical sync is not to be relied on.
 // Threads: main only. Owns: the count of frames that are still due.
 #pragma once
 
@@ -13,30 +14,39 @@ namespace ui {
 class FramePacer {
  public:
   using Clock = std::chrono::steady_clock;
-  static constexpr int kFramesPerCause = 3;
+  static constexpr int kFramesPerInput = 3;
   static constexpr std::chrono::milliseconds kShortestFrame{16};
   static constexpr std::chrono::milliseconds kAnimationFrame{33};
+  static constexpr std::chrono::milliseconds kSettleFrame{50};
 
-  // Something happened that the next frames must show.
-  void ask() { due_ = kFramesPerCause; }
+  // The person did something, or the window changed.
+  void input() { quick_ = kFramesPerInput; }
+
+  // There is something new to show.
+  void data() {
+    quick_ = std::max(quick_, 1);
+    settle_ = true;
+  }
 
   // What was drawn moves by itself.
   void animate(bool on) { animating_ = on; }
 
   // How long to sleep before the next frame: zero means draw now, nothing means until an event.
   std::optional<Clock::duration> wait(Clock::time_point now) const {
-    if (due_ == 0 && !animating_) return std::nullopt;
-    const Clock::time_point next = last_ + (due_ > 0 ? kShortestFrame : kAnimationFrame);
-    return std::max(next - now, Clock::duration::zero());
+    if (quick_ == 0 && !settle_ && !animating_) return std::nullopt;
+    const auto apart = quick_ > 0 ? kShortestFrame : animating_ ? kAnimationFrame : kSettleFrame;
+    return std::max(last_ + apart - now, Clock::duration::zero());
   }
 
   void drawn(Clock::time_point began) {
     last_ = began;
-    if (due_ > 0) --due_;
+    if (quick_ == 0) settle_ = false;
+    if (quick_ > 0) --quick_;
   }
 
  private:
-  int due_ = kFramesPerCause;
+  int quick_ = kFramesPerInput;
+  bool settle_ = false;
   bool animating_ = false;
   Clock::time_point last_{};
 };

@@ -28,7 +28,7 @@ Input::Input(GLFWwindow* window, const ActionSink& act, Screen& screen, FramePac
 
 Input& Input::of(GLFWwindow* window) {
   auto* input = static_cast<Input*>(glfwGetWindowUserPointer(window));
-  input->pacer_.ask();
+  input->pacer_.input();
   return *input;
 }
 

@@ -98,6 +98,13 @@ void box(const Area& area, Color color, float rounding, float alpha) {
                        rounding);
 }
 
+void fade(const Area& area, Color color, bool downwards) {
+  const std::uint32_t top = packed(color, downwards ? 1 : 0);
+  const std::uint32_t bottom = packed(color, downwards ? 0 : 1);
+  list().AddRectFilledMultiColor({area.x, area.y}, {area.right(), area.bottom()}, top, top, bottom,
+                                 bottom);
+}
+
 void outline(const Area& area, Color color, float rounding) {
   list().AddRect({area.x, area.y}, {area.right(), area.bottom()}, packed(color), rounding);
 }

@@ -29,6 +29,8 @@ float paragraph_height(const Face& face, float width, std::string_view text);
 float line_height(const Face& face);
 
 void box(const Area& area, Color color, float rounding, float alpha = 1);
+// From `color` at the top to nothing at the bottom, or the other way round.
+void fade(const Area& area, Color color, bool downwards);
 void outline(const Area& area, Color color, float rounding);
 
 // A small picture of a key; returns its width. Vertically centred on `middle_y`.

@@ -11,18 +11,17 @@ inline constexpr std::string_view kOfflineBadge = "Offline demo";
 
 inline constexpr std::string_view kYou = "You";
 inline constexpr std::string_view kListeningToYou = "…";
-inline constexpr std::string_view kLatest = "Latest";
+inline constexpr std::string_view kLatest = "Latest ↓";
 inline constexpr const char* kCopyQuestion = "Copy question";
 inline constexpr const char* kCopyAnswer = "Copy answer";
 
 inline constexpr std::string_view kWelcome = "Ask me something";
 inline constexpr std::string_view kWelcomeHow =
-    "Hold the space bar, speak, and let go. You will read the answer here and hear it.\n"
-    "To interrupt, hold the space bar again.";
+    "Hold the space bar, speak, and let go. Hold it again to interrupt.";
 inline constexpr std::string_view kWelcomeOffline =
-    "This is the offline demo: it needs no key and no network, and it knows very little. For real "
-    "answers, set the environment variable OPENAI_API_KEY and start Holler again.";
-inline constexpr std::string_view kSpaceKey = "space";
+    "This is the offline demo and knows very little. For real answers, set OPENAI_API_KEY and "
+    "start "
+    "Holler again.";
 
 inline constexpr std::string_view kCaptionStarting = "Starting";
 inline constexpr std::string_view kCaptionReady = "Hold space to talk";

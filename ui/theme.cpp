@@ -70,15 +70,16 @@ void apply_theme(float scale) {
   style.PopupBorderSize = 1;
   style.ScrollbarSize = size::kScrollbar;
   style.ScrollbarRounding = size::kScrollbar;
+  style.GrabMinSize = 32;
   style.Colors[ImGuiCol_WindowBg] = vec(color::kBackground);
   style.Colors[ImGuiCol_PopupBg] = vec(color::kRaised);
   style.Colors[ImGuiCol_Border] = vec(color::kLine);
   style.Colors[ImGuiCol_Text] = vec(color::kText);
   style.Colors[ImGuiCol_HeaderHovered] = vec(color::kRaisedHover);
   style.Colors[ImGuiCol_ScrollbarBg] = vec(color::kBackground);
-  style.Colors[ImGuiCol_ScrollbarGrab] = vec(color::kRaised);
-  style.Colors[ImGuiCol_ScrollbarGrabHovered] = vec(color::kRaisedHover);
-  style.Colors[ImGuiCol_ScrollbarGrabActive] = vec(color::kRaisedHover);
+  style.Colors[ImGuiCol_ScrollbarGrab] = vec(color::kScrollGrab);
+  style.Colors[ImGuiCol_ScrollbarGrabHovered] = vec(color::kMuted);
+  style.Colors[ImGuiCol_ScrollbarGrabActive] = vec(color::kMuted);
   style.ScaleAllSizes(scale);
   ImGui::GetStyle() = style;
 }

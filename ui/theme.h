@@ -23,6 +23,7 @@ inline constexpr Color kPanel = rgb(0x1b1e26);   // the control strip
 inline constexpr Color kRaised = rgb(0x272b36);  // buttons, key caps
 inline constexpr Color kRaisedHover = rgb(0x323745);
 inline constexpr Color kLine = rgb(0x2b303b);
+inline constexpr Color kScrollGrab = rgb(0x3d4454);
 
 inline constexpr Color kText = rgb(0xe9ebf0);
 inline constexpr Color kMuted = rgb(0x9ea6b5);    // labels, footer, disabled
@@ -50,6 +51,7 @@ inline constexpr Color kOnAccent = rgb(0x14161c);  // drawn on any of the four a
 namespace size {
 inline constexpr float kWindowWidth = 560, kWindowHeight = 720;
 inline constexpr float kMinWidth = 360, kMinHeight = 480;
+inline constexpr float kTitleBar = 40;  // what the desktop may add above the window
 inline constexpr float kMargin = 20;
 inline constexpr float kGap = 8;
 inline constexpr float kRounding = 14;
@@ -57,14 +59,16 @@ inline constexpr float kBubblePad = 12;
 inline constexpr float kExchangeGap = 24;
 inline constexpr float kMaxLine = 680;  // a line longer than this is tiring to read
 inline constexpr float kTalkRadius = 40;
-inline constexpr float kControlHeight = 148;
-inline constexpr float kHeaderHeight = 72;
-inline constexpr float kFooterHeight = 34;
+inline constexpr float kControlHeight = 146;
+inline constexpr float kHeaderHeight = 76;
+inline constexpr float kFooterHeight = 38;
 inline constexpr float kButtonHeight = 38;
 inline constexpr float kScrollbar = 8;
+inline constexpr float kFade = 18;  // text melts into the edge that it scrolls under
 
-inline constexpr float kBodyFont = 17, kTitleFont = 23, kSmallFont = 13.5F;
-inline constexpr float kLeading = 1.45F;  // line height over font size
+// From ascender to descender, as Dear ImGui counts; Inter's em, the usual font size, is 0.83 of it.
+inline constexpr float kBodyFont = 20, kTitleFont = 26, kSmallFont = 16;
+inline constexpr float kLeading = 1.3F;  // line height over font size
 }  // namespace size
 
 // Every text colour on every background that it is drawn on.

@@ -6,6 +6,7 @@
 #include <backends/imgui_impl_opengl3.h>
 #include <imgui.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <utility>
@@ -38,6 +39,7 @@ class GlfwWindow final : public Window {
   bool create_window(const std::string& title);
   bool start_drawing();
   void fit_to_screen();
+  void shrink_to_monitor();
   void wait_for_cause();
   void draw();
 
@@ -99,6 +101,7 @@ bool GlfwWindow::start_drawing() {
   imgui_gl_ready_ = imgui_glfw_ready_ && ImGui_ImplOpenGL3_Init("#version 130");
   if (!imgui_gl_ready_) return false;
   fit_to_screen();
+  shrink_to_monitor();
   glfwShowWindow(window_);
   return true;
 }
@@ -124,11 +127,27 @@ void GlfwWindow::fit_to_screen() {
                           GLFW_DONT_CARE);
 }
 
+// On a small or magnified screen the usual size would hide the talk control below the edge.
+void GlfwWindow::shrink_to_monitor() {
+  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+  if (!monitor) return;
+  int room_width = 0;
+  int room_height = 0;
+  glfwGetMonitorWorkarea(monitor, nullptr, nullptr, &room_width, &room_height);
+  const int title_bar = static_cast<int>(size::kTitleBar * scale_);
+  int width = 0;
+  int height = 0;
+  glfwGetWindowSize(window_, &width, &height);
+  if (width <= room_width && height <= room_height - title_bar) return;
+  glfwSetWindowSize(window_, std::min(width, room_width),
+                    std::min(height, room_height - title_bar));
+}
+
 void GlfwWindow::run() {
   while (!closing_ && !glfwWindowShouldClose(window_)) {
     wait_for_cause();
     if (input_->take_scale_change()) fit_to_screen();
-    if (dirty_.exchange(false)) pacer_.ask();
+    if (dirty_.exchange(false)) pacer_.data();
     const bool hidden = glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0;
     const auto now = Clock::now();
     const auto due = pacer_.wait(now);

@@ -68,17 +68,25 @@ HttpConnection::HttpConnection(ServiceCore& core, int socket)
       accepted_at_(monotonic_seconds()) {}
 
 void HttpConnection::run() {
+  if (establish()) {
+    for (bool first = true; serve_one(first); first = false) {
+    }
+  }
+  wire_.close();
+}
+
+// False: the connection is over.
+bool HttpConnection::establish() {
   core_.journal.log("accepted", number_, 0, Endpoint::Connection, ordered_json::object());
   const Behaviour behaviour = core_.take(Endpoint::Connection);
-  if (act(behaviour.trouble.act, Endpoint::Connection, 0) != Next::GoOn) return;
+  if (act(behaviour.trouble.act, Endpoint::Connection, 0) != Next::GoOn) return false;
   // What DNS, TCP and TLS would have taken; a connection made ahead of time has it behind it.
   TimingDraw timing = core_.draw(Endpoint::Connection);
   const double ready = accepted_at_ + timing.seconds("connection_fixed_ms") +
                        2 * timing.seconds("round_trip_ms") + timing.seconds("handshake_ms");
-  if (ready > accepted_at_ && !wait_until(ready)) return;
-  for (bool first = true; serve_one(first); first = false) {
-  }
-  wire_.close();
+  if (ready > accepted_at_ && !wait_until(ready)) return false;
+  core_.journal.log("ready", number_, 0, Endpoint::Connection, ordered_json::object());
+  return true;
 }
 
 // False: the connection is over.
@@ -170,13 +178,12 @@ bool HttpConnection::send(const RequestRecord& record, Answer answer, const Beha
       return gone(record.endpoint, record.id);
     }
   }
-  if (behaviour.framing == Framing::Chunked && !wire_.write("0\r\n\r\n")) {
-    return gone(record.endpoint, record.id);
-  }
+  // A client that leaves after the last event has all it wanted: that is no cancellation.
+  const bool ended = behaviour.framing != Framing::Chunked || wire_.write("0\r\n\r\n");
   log("done", record, ordered_json::object());
   core_.journal.count(Happening::Done, record.endpoint, record.id);
   // A body that ended short of its content length leaves nothing to go on with.
-  return next == Next::GoOn || behaviour.framing == Framing::Chunked;
+  return ended && (next == Next::GoOn || behaviour.framing == Framing::Chunked);
 }
 
 bool HttpConnection::send_headers(const RequestRecord& record, const Answer& answer,
@@ -194,10 +201,7 @@ bool HttpConnection::send_headers(const RequestRecord& record, const Answer& ans
 }
 
 bool HttpConnection::send_piece(const RequestRecord& record, const Piece& piece, Framing framing) {
-  // A client that left while nothing was due is seen here, ahead of a write that would still
-  // succeed.
   if (piece.bytes.empty()) return true;
-  if (!wait_until(monotonic_seconds())) return false;
   std::string bytes;
   if (framing == Framing::Chunked) {
     std::array<char, 20> size{};
@@ -249,15 +253,13 @@ HttpConnection::Next HttpConnection::act(Act what, Endpoint endpoint, std::uint6
       return Next::GoOn;
     }
     case Act::Close:
-      note("closed");
-      wire_.close();
-      break;
     case Act::Reset:
-      note("reset");
-      wire_.reset();
+      // Noted first: a test that sees the connection end finds it in the record.
+      note(what == Act::Close ? "closed" : "reset");
+      core_.journal.count(Happening::Faulted, endpoint, id);
+      what == Act::Close ? wire_.close() : wire_.reset();
       break;
   }
-  core_.journal.count(Happening::Faulted, endpoint, id);
   return Next::Stop;
 }
 

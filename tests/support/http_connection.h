@@ -23,6 +23,7 @@ class HttpConnection {
   void stop() { wire_.stop(); }
 
  private:
+  bool establish();
   bool serve_one(bool first);
   bool read_whole(RequestRecord& record, const Behaviour& behaviour);
   bool send(const RequestRecord& record, Answer answer, const Behaviour& behaviour);

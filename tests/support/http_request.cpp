@@ -91,7 +91,9 @@ RequestReader::Got RequestReader::read_body(HttpRequest& request, std::size_t li
   while (!parser_->is_done()) {
     if (body.size() >= limit) return Got::Part;
     if (ahead_.empty() && !read_more()) return Got::Closed;
-    const std::size_t take = std::min(ahead_.size(), limit - body.size());
+    // The limit is for bodies of known length: half a chunk header could not be parsed.
+    const std::size_t take =
+        parser_->chunked() ? ahead_.size() : std::min(ahead_.size(), limit - body.size());
     boost::system::error_code error;
     ahead_.erase(0, parser_->put(boost::asio::buffer(ahead_.data(), take), error));
     if (error == http::error::need_more) {

@@ -149,11 +149,19 @@ Endpoint route(const HttpRequest& request) {
 
 Answer make_answer(const RequestRecord& record, const Script& script, const Behaviour& behaviour,
                    TimingDraw& timing) {
-  Answer answer = own_answer(record, script, behaviour, timing);
+  Answer answer;
+  try {
+    answer = own_answer(record, script, behaviour, timing);
+  } catch (const nlohmann::json::exception&) {
+    answer = error_answer(400, "A field of the request has the wrong type.", "invalid_type");
+  }
   if (behaviour.status != 200) answer.status = behaviour.status;
   if (!behaviour.content_type.empty()) answer.content_type = behaviour.content_type;
   answer.headers.insert(answer.headers.end(), behaviour.headers.begin(), behaviour.headers.end());
   answer.headers_after += timing.seconds("round_trip_ms") + behaviour.delays.before_headers.count();
+  if (!behaviour.leading_bytes.empty()) {
+    answer.pieces.insert(answer.pieces.begin(), {0, behaviour.leading_bytes, {}});
+  }
   if (!behaviour.extra_bytes.empty()) answer.pieces.push_back({0, behaviour.extra_bytes, {}});
   if (!behaviour.chunk_sizes.empty()) cut_into(answer.pieces, behaviour.chunk_sizes);
   for (std::size_t i = 0; i < answer.pieces.size(); ++i) {

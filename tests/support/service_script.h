@@ -2,7 +2,8 @@
 // A Behaviour says how one endpoint answers; the Script holds one for each endpoint, and what is
 // said. One-shot behaviours ("the next two speech requests") are queued beside it, see
 // SimulatedService::next. Times are real time.
-// Threads: plain values, no sharing.
+// Threads: plain values, no sharing. Every field has an initializer, so that designated ones can
+// leave it out without a warning.
 #pragma once
 
 #include <array>
@@ -26,7 +27,7 @@ inline constexpr std::size_t kEndpoints = 6;
 enum class Act {
   None,
   Stall,  // wait until released by the test, or until the client goes away; then go on
-  End,    // end the body here, well formed as HTTP, whatever is missing from it
+  End,    // end the body here, well formed as HTTP, whatever is missing from it (not before it)
   Close,  // close the connection (FIN): inside a body the client sees it cut short
   Reset,  // close it with RST
 };
@@ -62,13 +63,13 @@ enum class Framing { Chunked, ContentLength, UntilClose };
 // ("data: {\n\n"), errors inside the stream ("data: {\"error\":{...}}\n\n") and so on.
 struct RawEvent {
   std::size_t before = 0;
-  std::string text;
+  std::string text{};
 };
 
 struct ChatShape {
   std::string line_end = "\n";
-  std::vector<RawEvent> raw_events;
-  std::vector<std::string> reasoning;  // deltas sent ahead of the answer
+  std::vector<RawEvent> raw_events{};
+  std::vector<std::string> reasoning{};  // deltas sent ahead of the answer
   std::string reasoning_field = "reasoning_content";
   std::string finish_reason = "stop";  // empty: no finish chunk
   bool done_marker = true;             // the final "data: [DONE]"
@@ -82,36 +83,38 @@ struct SpeechShape {
 };
 
 struct Behaviour {
-  int status = 200;          // other than 200 with an empty body: an error in OpenAI's JSON shape
-  std::string body;          // not empty: sent in place of the endpoint's own answer
-  std::string content_type;  // not empty: in place of the right one
-  std::vector<std::pair<std::string, std::string>> headers;  // added: Retry-After, Location, ...
-  std::optional<std::string> text;  // transcript or answer, in place of the script's
-  Delays delays;
+  int status = 200;            // other than 200 with an empty body: an error in OpenAI's JSON shape
+  std::string body{};          // not empty: sent in place of the endpoint's own answer
+  std::string content_type{};  // not empty: in place of the right one
+  std::vector<std::pair<std::string, std::string>> headers{};  // added: Retry-After, Location, ...
+  std::optional<std::string> text{};  // transcript or answer, in place of the script's
+  Delays delays{};
   Framing framing = Framing::Chunked;
-  std::vector<std::size_t> chunk_sizes;     // not empty: the body is cut anew, sizes in turn
-  std::string extra_bytes;                  // after the body
-  std::vector<std::string> allowed_fields;  // not empty: any other request field gives 400
-  ChatShape chat;
-  SpeechShape speech;
-  Trouble trouble;
+  std::vector<std::size_t> chunk_sizes{};     // not empty: the body is cut anew, sizes in turn
+  std::string leading_bytes{};                // ahead of the body
+  std::string extra_bytes{};                  // after the body
+  std::vector<std::string> allowed_fields{};  // not empty: any other request field gives 400
+  ChatShape chat{};
+  SpeechShape speech{};
+  Trouble trouble{};
 };
 
 struct Model {
-  std::string id;
-  std::string shutdown_date;  // YYYY-MM-DD; empty: null
+  std::string id{};
+  std::string shutdown_date{};  // YYYY-MM-DD; empty: null
 };
 
 struct Script {
   std::string transcript = "What is the capital of France?";
-  // The answer: from the last user message if `answer_to` is set, else exactly these deltas, else
-  // `answer` cut into deltas of one to three tokens.
+  // The answer: from the last user message if `answer_to` is set (called on the connection's
+  // thread; must not throw), else exactly these deltas, else `answer` cut into deltas of one to
+  // three tokens.
   std::string answer = "The capital of France is Paris. It lies on the river Seine.";
-  std::vector<std::string> answer_deltas;
-  std::function<std::string(const std::string& question)> answer_to;
-  std::string key;            // not empty: requests must carry it as bearer token
-  std::vector<Model> models;  // not empty: requests for any other model give 404
-  std::array<Behaviour, kEndpoints> behaviours;
+  std::vector<std::string> answer_deltas{};
+  std::function<std::string(const std::string& question)> answer_to{};
+  std::string key{};            // not empty: requests must carry it as bearer token
+  std::vector<Model> models{};  // not empty: requests for any other model give 404
+  std::array<Behaviour, kEndpoints> behaviours{};
 
   Behaviour& at(Endpoint endpoint) { return behaviours[static_cast<std::size_t>(endpoint)]; }
   const Behaviour& at(Endpoint endpoint) const {

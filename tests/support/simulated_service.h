@@ -27,7 +27,7 @@ namespace support {
 
 struct ServiceOptions {
   int port = 0;                 // 0: any free one
-  std::string log_path;         // JSON lines; empty: no log
+  std::string log_path{};       // JSON lines; empty: no log
   std::string profile = "lab";  // lab (no waiting), fast, typical, bad
   std::uint64_t seed = 1;       // of the profile's draws and of the answers' cuts
 };
@@ -43,7 +43,7 @@ class SimulatedService {
   int port() const;
   std::string base_url() const;  // http://127.0.0.1:<port>/v1
 
-  // Changes the script; requests that were complete before keep the old one.
+  // Changes the script for all requests that begin from now on.
   void edit(const std::function<void(Script&)>& change);
   // The next `count` requests to the endpoint (connections, for Endpoint::Connection) behave so
   // instead of as the script says.

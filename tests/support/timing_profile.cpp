@@ -14,12 +14,15 @@ using nlohmann::json;
 constexpr double kNormalP95 = 1.6449;  // 95th percentile of the standard normal distribution
 
 Spread read_spread(const json& from) {
-  return {from.at("median"),
-          from.at("p95"),
-          from.value("low", 0.0),
-          from.value("high", 0.0),
-          from.value("tail_chance", 0.0),
-          from.value("tail", 0.0)};
+  Spread spread;
+  spread.median = from.value("median", 0.0);
+  spread.p95 = from.value("p95", 0.0);
+  spread.low = from.value("low", 0.0);
+  spread.high = from.value("high", 0.0);
+  spread.uniform_chance = from.value("uniform_chance", 0.0);
+  spread.uniform_low = from.value("uniform_low", 0.0);
+  spread.uniform_high = from.value("uniform_high", 0.0);
+  return spread;
 }
 
 // Times grow with the scale, and so does the slowness of the voice; speeds shrink.
@@ -29,7 +32,8 @@ void scale(TimingProfile& profile, double factor) {
       continue;
     if (name == "leading_silence_ms") continue;  // part of the sound, not of the waiting
     const double by = name == "tokens_per_second" ? 1 / factor : factor;
-    for (double* value : {&spread.median, &spread.p95, &spread.low, &spread.high, &spread.tail}) {
+    for (double* value : {&spread.median, &spread.p95, &spread.low, &spread.high,
+                          &spread.uniform_low, &spread.uniform_high}) {
       *value *= by;
     }
   }
@@ -69,7 +73,7 @@ double TimingDraw::number(const std::string& name) {
   const auto found = profile_.spreads.find(name);
   if (found == profile_.spreads.end()) return 0;
   const Spread& spread = found->second;
-  if (chance(spread.tail_chance)) return spread.tail;
+  if (chance(spread.uniform_chance)) return uniform(spread.uniform_low, spread.uniform_high);
   if (spread.median <= 0) return 0;
   const double sigma = std::log(spread.p95 / spread.median) / kNormalP95;
   const double value = spread.median * std::exp(sigma * std::normal_distribution()(random_));

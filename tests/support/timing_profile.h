@@ -11,15 +11,16 @@
 
 namespace support {
 
-// Lognormal by its median and 95th percentile, cut to [low, high]; with chance `tail_chance` the
-// value is `tail` instead. All zero: no time at all.
+// Lognormal by its median and 95th percentile, cut to [low, high]; with chance `uniform_chance` the
+// value is uniform in [uniform_low, uniform_high] instead. All zero: no time at all.
 struct Spread {
   double median = 0;
   double p95 = 0;
   double low = 0;
   double high = 0;  // 0: no upper cut
-  double tail_chance = 0;
-  double tail = 0;
+  double uniform_chance = 0;
+  double uniform_low = 0;
+  double uniform_high = 0;
 };
 
 struct TimingProfile {

@@ -25,29 +25,52 @@ int draw_until(FramePacer& pacer, FramePacer::Clock::time_point& now,
 TEST_CASE("a window that nothing happens to draws its first frames and then none") {
   FramePacer pacer;
   auto now = kStart;
-  CHECK(draw_until(pacer, now, kStart + 10s) == FramePacer::kFramesPerCause);
+  CHECK(draw_until(pacer, now, kStart + 10s) == FramePacer::kFramesPerInput);
   CHECK_FALSE(pacer.wait(now).has_value());
 }
 
-TEST_CASE("the first frame after a cause is drawn at once") {
+TEST_CASE("the first frame after an input is drawn at once") {
   FramePacer pacer;
   auto now = kStart;
   draw_until(pacer, now, kStart + 1s);
-  pacer.ask();
+  pacer.input();
   REQUIRE(pacer.wait(now).has_value());
   CHECK(*pacer.wait(now) == 0ns);
 }
 
-TEST_CASE("a storm of causes draws no more than about 60 frames a second") {
+TEST_CASE("a storm of inputs and data draws no more than about 60 frames a second") {
   FramePacer pacer;
   auto now = kStart;
   int frames = 0;
   while (now < kStart + 1s) {
-    pacer.ask();
+    pacer.input();
+    pacer.data();
     frames += draw_until(pacer, now, now + 1ms);
   }
   CHECK(frames <= 63);
   CHECK(frames >= 50);
+}
+
+TEST_CASE("new data is drawn at once, once more when it had time to settle, and then no more") {
+  FramePacer pacer;
+  auto now = kStart;
+  draw_until(pacer, now, kStart + 1s);
+  pacer.data();
+  CHECK(*pacer.wait(now) == 0ns);
+  CHECK(draw_until(pacer, now, now + 10ms) == 1);
+  CHECK(draw_until(pacer, now, now + 10s) == 1);
+}
+
+TEST_CASE("data 30 times a second makes about 30 frames a second") {
+  FramePacer pacer;
+  auto now = kStart;
+  draw_until(pacer, now, kStart + 1s);
+  int frames = 0;
+  for (int i = 0; i < 30; ++i) {
+    pacer.data();
+    frames += draw_until(pacer, now, now + 33ms + 333us);
+  }
+  CHECK(frames == 30);
 }
 
 TEST_CASE("an animation draws steadily and stops with its cause") {

@@ -1,0 +1,165 @@
+#include "app/event_lines.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace app {
+namespace {
+
+using nlohmann::ordered_json;
+using pipeline::TimePoint;
+using pipeline::TurnReport;
+using pipeline::TurnTimings;
+namespace event = pipeline::event;
+
+double seconds(TimePoint at) {
+  return std::chrono::duration<double>(at.time_since_epoch()).count();
+}
+
+ordered_json start(const char* name, TimePoint at) {
+  return ordered_json{{"event", name}, {"t", seconds(at)}};
+}
+
+// Text from outside may be broken UTF-8: replaced, never thrown over.
+std::string line_of(const ordered_json& object) {
+  return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+// Milliseconds after the end of the question (or the start of a turn that has no key).
+ordered_json timings_of(const TurnTimings& timings) {
+  ordered_json out = ordered_json::object();
+  const auto origin = timings.key_up ? timings.key_up : timings.started;
+  const auto add = [&](const char* name, const std::optional<TimePoint>& at) {
+    if (!at || !origin) return;
+    const std::chrono::duration<double, std::milli> since = *at - *origin;
+    out[name] = std::round(since.count() * 1000) / 1000;
+  };
+  add("started", timings.started);
+  add("key_up", timings.key_up);
+  add("captured", timings.captured);
+  add("transcript", timings.transcript);
+  add("first_token", timings.first_token);
+  add("first_segment", timings.first_segment);
+  add("first_speech", timings.first_speech);
+  add("first_audio", timings.first_sound);
+  add("ended", timings.ended);
+  return out;
+}
+
+const char* end_name(pipeline::AnswerEnd end) {
+  switch (end) {
+    case pipeline::AnswerEnd::Complete:
+      return "complete";
+    case pipeline::AnswerEnd::Length:
+      return "length";
+    case pipeline::AnswerEnd::Filtered:
+      return "filtered";
+    case pipeline::AnswerEnd::Refused:
+      return "refused";
+  }
+  return "complete";
+}
+
+ordered_json last_line(const TurnReport& report, TimePoint at, const std::string& provider) {
+  ordered_json line = start(report.error ? "failed" : "ended", at);
+  if (report.error) {
+    line["fault"] = fault_name(report.error->fault);
+    line["message"] = report.error->message;
+  }
+  line["transcript"] = report.transcript;
+  line["answer"] = report.answer;
+  line["heard"] = report.heard;
+  line["answer_end"] = end_name(report.answer_end);
+  line["cancelled"] = report.cancelled;
+  line["provider"] = provider;
+  line["underruns"] = report.underruns;
+  line["timings_ms"] = timings_of(report.timings);
+  return line;
+}
+
+}  // namespace
+
+std::string event_line(const pipeline::TurnEvent& event, const std::string& provider) {
+  struct Visitor {
+    const std::string& provider;
+    ordered_json operator()(const event::Started& e) const { return start("turn_started", e.at); }
+    ordered_json operator()(const event::Captured&) const { return nullptr; }
+    ordered_json operator()(const event::Heard& e) const {
+      ordered_json line = start("transcript", e.at);
+      line["text"] = e.transcript.text;
+      if (!e.transcript.language.empty()) line["language"] = e.transcript.language;
+      return line;
+    }
+    ordered_json operator()(const event::Delta& e) const {
+      ordered_json line = start("text_delta", e.at);
+      line["text"] = e.text;
+      return line;
+    }
+    ordered_json operator()(const event::Segment& e) const {
+      ordered_json line = start("segment", e.at);
+      line["index"] = e.segment.index;
+      line["text"] = e.segment.text;
+      return line;
+    }
+    ordered_json operator()(const event::FirstAudio& e) const { return start("first_audio", e.at); }
+    // A fault that the turn survives is told with its last line.
+    ordered_json operator()(const event::Failed&) const { return nullptr; }
+    ordered_json operator()(const event::Ended& e) const {
+      return last_line(e.report, e.at, provider);
+    }
+  };
+  const ordered_json line = std::visit(Visitor{provider}, event);
+  return line.is_null() ? std::string() : line_of(line);
+}
+
+std::string event_line(const char* name, TimePoint at) {
+  return line_of(start(name, at));
+}
+
+const char* fault_name(holler::Fault fault) {
+  using holler::Fault;
+  switch (fault) {
+    case Fault::Cancelled:
+      return "cancelled";
+    case Fault::NoSpeech:
+      return "no_speech";
+    case Fault::Offline:
+      return "offline";
+    case Fault::Timeout:
+      return "timeout";
+    case Fault::Unauthorized:
+      return "unauthorized";
+    case Fault::NoCredit:
+      return "no_credit";
+    case Fault::RateLimited:
+      return "rate_limited";
+    case Fault::Unavailable:
+      return "unavailable";
+    case Fault::BadReply:
+      return "bad_reply";
+    case Fault::Device:
+      return "device";
+    case Fault::Storage:
+      return "storage";
+    case Fault::Config:
+      return "config";
+  }
+  return "unknown";
+}
+
+holler::Result<EventLog> EventLog::open(const std::string& path) {
+  EventLog log;
+  log.file_.open(path, std::ios::out | std::ios::trunc);
+  if (!log.file_) {
+    return holler::fail(holler::Fault::Storage,
+                        "Cannot write the events file " + path + ": check its folder.");
+  }
+  return log;
+}
+
+void EventLog::write(const std::string& line) {
+  if (line.empty()) return;
+  file_ << line << '\n' << std::flush;
+}
+
+}  // namespace app

@@ -1,0 +1,41 @@
+#include "app/providers.h"
+
+#include "pipeline/offline/answerer.h"
+#include "pipeline/offline/recognizer.h"
+#include "pipeline/offline/voice.h"
+#include "pipeline/openai/language_model.h"
+#include "pipeline/openai/speech_to_text.h"
+#include "pipeline/openai/text_to_speech.h"
+
+namespace app {
+
+using namespace pipeline;
+
+std::string Providers::name() const {
+  const std::string a = hear->name();
+  const std::string b = think->name();
+  const std::string c = speak->name();
+  return a == b && b == c ? a : a + "+" + b + "+" + c;
+}
+
+Providers make_providers(const Settings& settings) {
+  Providers made;
+  if (const auto& at = settings.stt.endpoint) {
+    made.hear = openai::make_speech_to_text(*at, settings.stt.options);
+  } else {
+    made.hear = std::make_unique<offline::OfflineSpeechToText>();
+  }
+  if (const auto& at = settings.llm.endpoint) {
+    made.think = openai::make_language_model(*at, settings.llm.options);
+  } else {
+    made.think = std::make_unique<offline::OfflineLanguageModel>();
+  }
+  if (const auto& at = settings.tts.endpoint) {
+    made.speak = openai::make_text_to_speech(*at, settings.tts.options);
+  } else {
+    made.speak = std::make_unique<offline::OfflineTextToSpeech>();
+  }
+  return made;
+}
+
+}  // namespace app

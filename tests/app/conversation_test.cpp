@@ -1,0 +1,97 @@
+#include "app/conversation.h"
+
+#include <doctest/doctest.h>
+
+using app::Conversation;
+using pipeline::Role;
+using pipeline::TurnReport;
+
+namespace {
+
+TurnReport report(std::string question, std::string answer) {
+  TurnReport made;
+  made.transcript = std::move(question);
+  made.answer = std::move(answer);
+  made.heard = made.answer;
+  return made;
+}
+
+void hold(Conversation& conversation, const TurnReport& turn) {
+  conversation.begin();
+  conversation.question(turn.transcript);
+  conversation.delta(turn.answer);
+  conversation.finish(turn);
+}
+
+}  // namespace
+
+TEST_CASE("earlier turns go along as context, after the system prompt") {
+  Conversation conversation("Be brief.");
+  hold(conversation, report("one?", "First."));
+  hold(conversation, report("two?", "Second."));
+  const auto context = conversation.context();
+  REQUIRE(context.size() == 5);
+  CHECK(context[0].role == Role::System);
+  CHECK(context[0].text == "Be brief.");
+  CHECK(context[1].text == "one?");
+  CHECK(context[2].text == "First.");
+  CHECK(context[2].role == Role::Assistant);
+  CHECK(context[4].text == "Second.");
+}
+
+TEST_CASE("after an interruption the model is told only what was heard") {
+  Conversation conversation("");
+  TurnReport turn = report("tell me", "One. Two. Three.");
+  turn.cancelled = true;
+  turn.heard = "One.";
+  hold(conversation, turn);
+  const auto context = conversation.context();
+  REQUIRE(context.size() == 3);
+  CHECK(context[2].text == "One. [The user interrupted here.]");
+  const auto drawn = conversation.exchanges().back();
+  CHECK(drawn->answer == "One. Two. Three.");
+  CHECK(drawn->heard_bytes == 4);
+  CHECK(drawn->note == "Interrupted");
+}
+
+TEST_CASE("a turn in which nothing was understood leaves no trace") {
+  Conversation conversation("");
+  conversation.begin();
+  CHECK(conversation.exchanges().size() == 1);
+  conversation.finish(TurnReport{});
+  CHECK(conversation.exchanges().empty());
+  CHECK(conversation.context().size() == 1);
+}
+
+TEST_CASE("a failed turn can be taken back to be asked again") {
+  Conversation conversation("");
+  hold(conversation, report("one?", "First."));
+  TurnReport failed = report("two?", "");
+  failed.error = holler::Error{holler::Fault::Offline, "No network.", ""};
+  hold(conversation, failed);
+  CHECK(conversation.exchanges().size() == 2);
+  conversation.forget_last();
+  CHECK(conversation.exchanges().size() == 1);
+  CHECK(conversation.context().size() == 3);
+}
+
+TEST_CASE("a long conversation sends its newest turns only, the system prompt always") {
+  Conversation conversation("Be brief.");
+  for (int i = 0; i < 100; ++i)
+    hold(conversation, report(std::to_string(i), std::string(1000, 'x')));
+  const auto context = conversation.context();
+  CHECK(context.size() < 60);
+  CHECK(context.size() > 20);
+  CHECK(context[0].text == "Be brief.");
+  CHECK(context[context.size() - 2].text == "99");
+}
+
+TEST_CASE("a snapshot that was handed out does not change any more") {
+  Conversation conversation("");
+  conversation.begin();
+  conversation.delta("Hel");
+  const auto before = conversation.exchanges().back();
+  conversation.delta("lo");
+  CHECK(before->answer == "Hel");
+  CHECK(conversation.exchanges().back()->answer == "Hello");
+}
