@@ -13,11 +13,10 @@
 #include "audio/io_rt.h"
 
 namespace audio {
+namespace {
 
 using holler::Fault;
 using holler::Result;
-
-namespace {
 
 constexpr int kPreferredRate = 48'000;
 constexpr std::chrono::duration<double> kWantedLatency{0.010};
