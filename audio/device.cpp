@@ -38,7 +38,7 @@ struct Slot {
 
   template <typename Call>
   bool with_target_rt(Call call) noexcept {
-    // Sequentially consistent, so that either this sees detach() or detach() sees this.
+    // Sequentially consistent: either this sees detach(), or detach() sees this.
     busy.store(true);
     Target* const now = target.load();
     if (now != nullptr) call(*now);
@@ -79,21 +79,19 @@ int playback(const void*, void* out, unsigned long frames, const PaStreamCallbac
   return paContinue;
 }
 
-// Streams that are being closed; PortAudio must not be terminated under them.
-struct Closing {
-  std::atomic<int> streams{0};
-};
+// How many streams are being closed; PortAudio must not be terminated under them.
+using Closing = std::atomic<int>;
 
 // Stops and closes on a thread of its own, and waits for that, but not for ever. `slot` lives as
 // long as PortAudio may call it.
 void close_stream(PaStream* stream, std::shared_ptr<void> slot, std::shared_ptr<Closing> closing) {
-  ++closing->streams;
+  ++*closing;
   auto closed = std::make_shared<std::promise<void>>();
   const auto close = [=] {
     // Not Pa_AbortStream: it cancels the callback's thread, maybe with a driver's lock held.
     Pa_StopStream(stream);
     Pa_CloseStream(stream);
-    --closing->streams;
+    --*closing;
     closed->set_value();
   };
   try {
@@ -196,7 +194,7 @@ class PortAudioDevices final : public Devices {
   ~PortAudioDevices() override {
     // Terminating would wait for a stream that cannot be closed. What stays behind then is a
     // device list that the next create() shares.
-    if (closing_->streams == 0) Pa_Terminate();
+    if (*closing_ == 0) Pa_Terminate();
   }
   PortAudioDevices(const PortAudioDevices&) = delete;
   PortAudioDevices& operator=(const PortAudioDevices&) = delete;
@@ -221,7 +219,7 @@ class PortAudioDevices final : public Devices {
                                        Target& callback);
 
   mutable std::string chatter_;
-  const std::shared_ptr<Closing> closing_ = std::make_shared<Closing>();
+  const std::shared_ptr<Closing> closing_ = std::make_shared<Closing>(0);
 };
 
 std::vector<DeviceInfo> PortAudioDevices::list() const {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <random>
 #include <thread>
 
@@ -44,8 +45,11 @@ class Device {
 };
 
 std::vector<float> read_all(Microphone& microphone) {
-  std::vector<float> all(1'000'000);
-  all.resize(microphone.read(all));
+  std::vector<float> all;
+  std::array<float, 4'096> block;
+  while (const std::size_t count = microphone.read(block)) {
+    all.insert(all.end(), block.begin(), block.begin() + count);
+  }
   return all;
 }
 
