@@ -1,0 +1,194 @@
+// A whole turn through the real window, sound devices and HTTP: what is said arrives, what is
+// answered is heard.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "tests/e2e/holler_window.h"
+#include "tests/support/simulated_service.h"
+#include "tests/support/simulated_voice.h"
+#include "tests/support/sound_compare.h"
+#include "tests/support/test_wav.h"
+
+namespace {
+
+using namespace std::chrono_literals;
+using e2e::HollerWindow;
+using nlohmann::json;
+using support::Endpoint;
+using support::SimulatedService;
+
+constexpr int kHeardRate = support::SoundRecorder::kRate;
+constexpr const char* kQuestion = "What is the capital of France?";
+constexpr const char* kAnswer =
+    "The capital of France is Paris. It lies on the river Seine. About two million people live "
+    "there.";
+
+support::TestWav uploaded(const SimulatedService& service, std::size_t which = 0) {
+  const auto requests = service.requests(Endpoint::Transcriptions);
+  REQUIRE(requests.size() > which);
+  return support::parse_wav(requests[which].form.file.bytes);
+}
+
+// Finds every segment whole and in order, with nothing between them that the voice did not say.
+void check_heard(const std::vector<std::string>& segments,
+                 const std::vector<std::int16_t>& recording) {
+  const auto voices = e2e::voices_of(segments);
+  const auto found = support::find_in_order(voices, recording, kHeardRate);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    CAPTURE(segments[i]);
+    e2e::measured("segment " + std::to_string(i) + " heard, correlation", found[i].correlation);
+    CHECK(found[i].correlation >= 0.98);
+    if (i == 0) continue;
+    const double gap =
+        found[i].begin - found[i - 1].begin - static_cast<double>(voices[i - 1].size());
+    e2e::measured("pause before it", gap / kHeardRate * 1000, "ms");
+    CHECK(gap / kHeardRate > -0.005);
+    CHECK(gap / kHeardRate < 0.1);
+  }
+  const double gap = support::longest_gap(recording, kHeardRate);
+  const support::Click click = support::loudest_click(recording, kHeardRate, 12'000);
+  e2e::measured("longest gap", gap * 1000, "ms");
+  e2e::measured("loudest click", click.dbfs, "dBFS");
+  CHECK(gap < 0.15);
+  CHECK(click.dbfs < -60);
+}
+
+TEST_CASE("a spoken question arrives whole and its answer is heard whole and in order") {
+  SimulatedService service;
+  service.edit([](support::Script& script) {
+    script.transcript = kQuestion;
+    script.answer = kAnswer;
+    script.key = e2e::kKey;
+  });
+  HollerWindow window(service.base_url());
+  const auto question = support::simulated_voice(kQuestion);
+
+  // The first syllable comes before the key is down, the last one after it is up.
+  const e2e::Asked asked =
+      window.ask(question, audio::kSpeechRate, {.after_begin = 60ms, .after_end = -60ms});
+  const json ended = window.last_event("ended");
+  INFO(window.story());
+  e2e::measured("first sound to press", asked.key_down - asked.spoken.begins);
+  e2e::measured("release to last sound", asked.spoken.ends - asked.key_up);
+
+  const support::TestWav upload = uploaded(service);
+  CHECK(upload.rate == audio::kSpeechRate);
+  const support::Match match = support::find(question, upload.samples, upload.rate);
+  const double after = static_cast<double>(upload.samples.size()) - match.begin -
+                       static_cast<double>(question.size());
+  e2e::measured("upload, correlation", match.correlation);
+  e2e::measured("upload before the speech", match.begin / 24, "ms");
+  e2e::measured("upload after the speech", after / 24, "ms");
+  CHECK(match.correlation >= 0.99);
+  CHECK(match.begin >= 0);
+  CHECK(after >= 0);
+
+  CHECK(ended.at("transcript") == kQuestion);
+  CHECK(ended.at("answer") == kAnswer);
+  CHECK(ended.at("heard") == kAnswer);
+  CHECK(ended.at("cancelled") == false);
+  CHECK(ended.at("underruns") == 0);
+  std::string words;
+  for (const json& delta : window.events().all("text_delta")) words += delta.at("text");
+  CHECK(words == kAnswer);
+
+  support::SoundRecorder& ear = window.desk().loudspeaker();
+  REQUIRE(ear.reach(support::time_of(ended) + 300ms));
+  const auto recording = ear.since(asked.key_down);
+  check_heard(e2e::segments_since(window.events(), asked.key_down), recording);
+  const auto audible = support::first_audible(recording, kHeardRate);
+  REQUIRE(audible);
+  const auto first = ear.time_of(ear.sample_at(asked.key_down) + *audible);
+  e2e::measured("release to first audible", first - asked.key_up);
+  CHECK(window.quit() == 0);
+}
+
+TEST_CASE("the answer is said to begin while it is heard, not after") {
+  SimulatedService service;
+  service.edit([](support::Script& script) { script.answer = "Yes, that is quite right."; });
+  HollerWindow window(service.base_url());
+  window.ask(support::simulated_voice("Short question?"), audio::kSpeechRate);
+  const auto first = window.events().wait_for("first_audio", e2e::kPatience);
+  INFO(window.story());
+  REQUIRE(first);
+  CHECK(window.events().all("ended").empty());  // the voice speaks for 1.4 s
+  e2e::measured("first sound due to told", audio::Clock::now() - support::time_of(*first));
+  CHECK(window.last_event("ended").at("heard") == "Yes, that is quite right.");
+}
+
+TEST_CASE("the window is drawn, and changes when something was said") {
+  SimulatedService service;
+  HollerWindow window(service.base_url());
+  const auto picture = [&](const char* what) {
+    const std::filesystem::path file = window.desk().folder() / "screen.png";
+    window.desk().screenshot(file);
+    return support::must_run({.argv = {"identify", "-format", what, file.string()}});
+  };
+  CHECK(std::stoi(picture("%k")) > 50);  // colours
+  const std::string before = picture("%#");
+  window.ask(support::simulated_voice("Short question?"), audio::kSpeechRate);
+  window.last_event("ended");
+  CHECK(picture("%#") != before);
+}
+
+TEST_CASE("replay plays the same sound again and asks nobody") {
+  SimulatedService service;
+  service.edit([](support::Script& script) { script.answer = kAnswer; });
+  HollerWindow window(service.base_url());
+  const e2e::Asked asked = window.ask(support::simulated_voice(kQuestion), audio::kSpeechRate);
+  const json ended = window.last_event("ended");
+  support::SoundRecorder& ear = window.desk().loudspeaker();
+  REQUIRE(ear.reach(support::time_of(ended) + 300ms));
+  const std::size_t requests = service.requests().size();
+  const std::vector<std::string> segments = e2e::segments_since(window.events(), asked.key_down);
+
+  for (int round = 0; round < 2; ++round) {
+    CAPTURE(round);
+    const audio::TimePoint pressed = audio::Clock::now();
+    window.keyboard().press("r");
+    const auto started = window.events().wait_for("replay_started", e2e::kPatience);
+    REQUIRE(started);
+    const auto over = window.events().wait_for("replay_ended", e2e::kPatience);
+    REQUIRE(over);
+    REQUIRE(ear.reach(support::time_of(*over) + 300ms));
+    const auto recording = ear.since(pressed);
+    check_heard(segments, recording);
+    const auto audible = support::first_audible(recording, kHeardRate);
+    REQUIRE(audible);
+    const auto first = ear.time_of(ear.sample_at(pressed) + *audible);
+    e2e::measured("replay to first audible", first - support::time_of(*started));
+  }
+  CHECK(service.requests().size() == requests);
+}
+
+TEST_CASE("earlier turns go along as context, oldest first") {
+  SimulatedService service;
+  HollerWindow window(service.base_url());
+  const std::vector<std::pair<std::string, std::string>> turns{
+      {"Who wrote Faust?", "It was Goethe."}, {"When?", "Around 1800."}, {"Where?", "In Weimar."}};
+  for (const auto& [question, answer] : turns) {
+    service.edit([&](support::Script& script) {
+      script.transcript = question;
+      script.answer = answer;
+    });
+    window.ask(support::simulated_voice(question), audio::kSpeechRate);
+    CHECK(window.last_event("ended").at("heard") == answer);
+  }
+  const auto chats = service.requests(Endpoint::Chat);
+  REQUIRE(chats.size() == 3);
+  const json messages = json::parse(chats[2].request.body).at("messages");
+  REQUIRE(messages.size() == 6);
+  CHECK(messages[0].at("role") == "system");
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK(messages[1 + 2 * i] == json{{"role", "user"}, {"content", turns[i].first}});
+    CHECK(messages[2 + 2 * i] == json{{"role", "assistant"}, {"content", turns[i].second}});
+  }
+  CHECK(messages[5] == json{{"role", "user"}, {"content", turns[2].first}});
+  // What does not change comes first and stays the same, so that servers can cache it.
+  const json first = json::parse(chats[0].request.body).at("messages");
+  CHECK(first[0] == messages[0]);
+}
+
+}  // namespace
