@@ -31,6 +31,10 @@ TEST_CASE("when frames run short it fades out before they end and goes on where 
     for (int i = 0; i < 600; ++i) desk.render(callback);
     CHECK(desk.rt.played() == 6'000);
     CHECK(silent(desk.render(callback)));
+    // The ramp ran over the last frames themselves: nothing had to be held.
+    const auto last = std::ranges::find_if(desk.heard.rbegin(), desk.heard.rend(),
+                                           [](float frame) { return frame != 0; });
+    CHECK(*last == doctest::Approx(counted(5'999) / kFade));
     CHECK(desk.rt.underruns() == 0);  // it may yet turn out to be the end of a segment
     desk.write(6'000);
     desk.render(callback);
@@ -168,6 +172,24 @@ TEST_CASE("a gate that closes and opens between two callbacks still drops what w
   CHECK(frames[kFade] == doctest::Approx(counted(start) / kFade));
   CHECK(frames.back() == counted(start + 2'000 - kFade - 1));
   CHECK(desk.rt.played() == start + 2'000 - kFade);
+}
+
+TEST_CASE("the fade of an interrupted answer uses up nothing of the next one") {
+  Desk desk;
+  desk.rt.begin_answer();
+  desk.write(5'000);
+  desk.rt.end_segment();
+  desk.render(4'900);
+  desk.rt.close_gate();
+  desk.rt.open_gate();
+  desk.rt.begin_answer();
+  desk.write(3'000);
+  desk.rt.end_segment();
+  for (int i = 0; i < 10; ++i) desk.render(480);
+  Trace trace;
+  trace.follow(desk.heard);
+  trace.expect_end(8'000);
+  CHECK(desk.heard[4'900 + kFade] == doctest::Approx(counted(5'000) / kFade));
 }
 
 TEST_CASE("the gate closing in the middle of a ramp or a held end does not click") {
