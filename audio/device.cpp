@@ -140,8 +140,8 @@ struct Direction {
 };
 
 constexpr Direction kInput{
-    "No microphone was found. Plug one in, then press again.",
-    "The microphone cannot be used. Close other programs that may hold it, then press again.",
+    "No microphone was found. Plug one in, then try again.",
+    "The microphone cannot be used. Close other programs that may hold it, then try again.",
     &Pa_GetDefaultInputDevice,
     &PaDeviceInfo::maxInputChannels,
     &PaDeviceInfo::defaultLowInputLatency,
@@ -149,8 +149,8 @@ constexpr Direction kInput{
     &capture,
     true};
 constexpr Direction kOutput{
-    "No loudspeaker was found. Plug one in, then press again.",
-    "The loudspeaker cannot be used. Close other programs that may hold it, then press again.",
+    "No loudspeaker was found. Plug one in, then try again.",
+    "The loudspeaker cannot be used. Close other programs that may hold it, then try again.",
     &Pa_GetDefaultOutputDevice,
     &PaDeviceInfo::maxOutputChannels,
     &PaDeviceInfo::defaultLowOutputLatency,
@@ -289,7 +289,7 @@ Result<std::unique_ptr<Devices>> Devices::create() {
   if (error != paNoError) {
     return holler::fail(Fault::Device,
                         "The sound system could not be started. Check that sound works in other "
-                        "programs, then press again.",
+                        "programs, then try again.",
                         why(error));
   }
   return std::make_unique<PortAudioDevices>(std::move(chatter));
