@@ -225,7 +225,7 @@ CURLcode HttpClient::Handles::run(HttpTransfer& transfer, const std::stop_token&
     }
     const auto now = Clock::now();
     if (transfer.overdue(now)) return transfer.enough() ? CURLE_OK : CURLE_OPERATION_TIMEDOUT;
-    milliseconds wait{1'000};
+    milliseconds wait{60'000};  // while dialling, libcurl's own timer ends the wait sooner
     if (const auto deadline = transfer.deadline()) {
       wait = std::min(wait, std::chrono::ceil<milliseconds>(*deadline - now));
     }
