@@ -14,7 +14,6 @@
 
 namespace audio {
 namespace {
-
 using holler::Fault;
 using holler::Result;
 
@@ -65,15 +64,17 @@ int capture(const void* in, void*, unsigned long frames, const PaStreamCallbackT
 }
 
 int playback(const void*, void* out, unsigned long frames, const PaStreamCallbackTimeInfo* time,
-             PaStreamCallbackFlags, void* user) noexcept {
+             PaStreamCallbackFlags flags, void* user) noexcept {
   auto& slot = *static_cast<Slot<PlaybackRt>*>(user);
   // Drivers that do not know the time leave zeros here, or times of another clock.
   const double ahead = time->outputBufferDacTime - time->currentTime;
   const bool sane = time->currentTime > 0 && ahead > 0 && ahead < 1;
   const auto latency = sane ? to_duration(ahead) : std::chrono::nanoseconds{};
   auto* const samples = static_cast<float*>(out);
-  if (!slot.with_target_rt(
-          [&](PlaybackRt& target) { target.render_rt(samples, frames, Clock::now(), latency); })) {
+  if (!slot.with_target_rt([&](PlaybackRt& target) {
+        if ((flags & paOutputUnderflow) != 0) target.late_rt();
+        target.render_rt(samples, frames, Clock::now(), latency);
+      })) {
     std::fill_n(samples, frames * slot.channels, 0.0F);
   }
   return paContinue;
@@ -285,6 +286,7 @@ Result<std::unique_ptr<Devices>> Devices::create() {
   {
     const CaughtStderr caught(chatter);
     error = Pa_Initialize();
+    keep_alsa_quiet();
   }
   if (error != paNoError) {
     return holler::fail(Fault::Device,
