@@ -73,6 +73,7 @@ ordered_json last_line(const TurnReport& report, TimePoint at, const std::string
   line["cancelled"] = report.cancelled;
   line["provider"] = provider;
   line["underruns"] = report.underruns;
+  line["device_underruns"] = report.device_underruns;
   line["timings_ms"] = timings_of(report.timings);
   return line;
 }

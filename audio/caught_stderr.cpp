@@ -2,12 +2,23 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#if __has_include(<alsa/asoundlib.h>)
+#include <alsa/asoundlib.h>
+#endif
 #include <unistd.h>
 
 #include <array>
 #include <cstdio>
 
 namespace audio {
+namespace {
+
+#if __has_include(<alsa/asoundlib.h>)
+// ALSA calls it on the audio thread too, so it does nothing at all.
+void say_nothing(const char*, int, const char*, int, const char*, ...) {}
+#endif
+
+}  // namespace
 
 // A file in memory rather than a pipe: it never fills up.
 CaughtStderr::CaughtStderr(std::string& text)
@@ -33,6 +44,12 @@ CaughtStderr::~CaughtStderr() {
     text_.append(block.data(), static_cast<std::size_t>(got));
   }
   ::close(file_);
+}
+
+void keep_alsa_quiet() {
+#if __has_include(<alsa/asoundlib.h>)
+  snd_lib_error_set_handler(say_nothing);
+#endif
 }
 
 }  // namespace audio

@@ -21,4 +21,8 @@ class CaughtStderr {
   const int saved_;
 };
 
+// ALSA complains on standard error from its own threads, at any time ("underrun occurred"), about
+// what we count ourselves. From here on it does not. Call once, before the first device is opened.
+void keep_alsa_quiet();
+
 }  // namespace audio

@@ -13,11 +13,9 @@
 #include "audio/io_rt.h"
 
 namespace audio {
-
+namespace {
 using holler::Fault;
 using holler::Result;
-
-namespace {
 
 constexpr int kPreferredRate = 48'000;
 constexpr std::chrono::duration<double> kWantedLatency{0.010};
@@ -39,7 +37,7 @@ struct Slot {
 
   template <typename Call>
   bool with_target_rt(Call call) noexcept {
-    // Sequentially consistent, so that either this sees detach() or detach() sees this.
+    // Sequentially consistent: either this sees detach(), or detach() sees this.
     busy.store(true);
     Target* const now = target.load();
     if (now != nullptr) call(*now);
@@ -66,35 +64,35 @@ int capture(const void* in, void*, unsigned long frames, const PaStreamCallbackT
 }
 
 int playback(const void*, void* out, unsigned long frames, const PaStreamCallbackTimeInfo* time,
-             PaStreamCallbackFlags, void* user) noexcept {
+             PaStreamCallbackFlags flags, void* user) noexcept {
   auto& slot = *static_cast<Slot<PlaybackRt>*>(user);
   // Drivers that do not know the time leave zeros here, or times of another clock.
   const double ahead = time->outputBufferDacTime - time->currentTime;
   const bool sane = time->currentTime > 0 && ahead > 0 && ahead < 1;
   const auto latency = sane ? to_duration(ahead) : std::chrono::nanoseconds{};
   auto* const samples = static_cast<float*>(out);
-  if (!slot.with_target_rt(
-          [&](PlaybackRt& target) { target.render_rt(samples, frames, Clock::now(), latency); })) {
+  if (!slot.with_target_rt([&](PlaybackRt& target) {
+        if ((flags & paOutputUnderflow) != 0) target.late_rt();
+        target.render_rt(samples, frames, Clock::now(), latency);
+      })) {
     std::fill_n(samples, frames * slot.channels, 0.0F);
   }
   return paContinue;
 }
 
-// Streams that are being closed; PortAudio must not be terminated under them.
-struct Closing {
-  std::atomic<int> streams{0};
-};
+// How many streams are being closed; PortAudio must not be terminated under them.
+using Closing = std::atomic<int>;
 
 // Stops and closes on a thread of its own, and waits for that, but not for ever. `slot` lives as
 // long as PortAudio may call it.
 void close_stream(PaStream* stream, std::shared_ptr<void> slot, std::shared_ptr<Closing> closing) {
-  ++closing->streams;
+  ++*closing;
   auto closed = std::make_shared<std::promise<void>>();
   const auto close = [=] {
     // Not Pa_AbortStream: it cancels the callback's thread, maybe with a driver's lock held.
     Pa_StopStream(stream);
     Pa_CloseStream(stream);
-    --closing->streams;
+    --*closing;
     closed->set_value();
   };
   try {
@@ -143,8 +141,8 @@ struct Direction {
 };
 
 constexpr Direction kInput{
-    "No microphone was found. Plug one in, then press again.",
-    "The microphone cannot be used. Close other programs that may hold it, then press again.",
+    "No microphone was found. Plug one in, then try again.",
+    "The microphone cannot be used. Close other programs that may hold it, then try again.",
     &Pa_GetDefaultInputDevice,
     &PaDeviceInfo::maxInputChannels,
     &PaDeviceInfo::defaultLowInputLatency,
@@ -152,8 +150,8 @@ constexpr Direction kInput{
     &capture,
     true};
 constexpr Direction kOutput{
-    "No loudspeaker was found. Plug one in, then press again.",
-    "The loudspeaker cannot be used. Close other programs that may hold it, then press again.",
+    "No loudspeaker was found. Plug one in, then try again.",
+    "The loudspeaker cannot be used. Close other programs that may hold it, then try again.",
     &Pa_GetDefaultOutputDevice,
     &PaDeviceInfo::maxOutputChannels,
     &PaDeviceInfo::defaultLowOutputLatency,
@@ -197,7 +195,7 @@ class PortAudioDevices final : public Devices {
   ~PortAudioDevices() override {
     // Terminating would wait for a stream that cannot be closed. What stays behind then is a
     // device list that the next create() shares.
-    if (closing_->streams == 0) Pa_Terminate();
+    if (*closing_ == 0) Pa_Terminate();
   }
   PortAudioDevices(const PortAudioDevices&) = delete;
   PortAudioDevices& operator=(const PortAudioDevices&) = delete;
@@ -222,7 +220,7 @@ class PortAudioDevices final : public Devices {
                                        Target& callback);
 
   mutable std::string chatter_;
-  const std::shared_ptr<Closing> closing_ = std::make_shared<Closing>();
+  const std::shared_ptr<Closing> closing_ = std::make_shared<Closing>(0);
 };
 
 std::vector<DeviceInfo> PortAudioDevices::list() const {
@@ -288,11 +286,12 @@ Result<std::unique_ptr<Devices>> Devices::create() {
   {
     const CaughtStderr caught(chatter);
     error = Pa_Initialize();
+    keep_alsa_quiet();
   }
   if (error != paNoError) {
     return holler::fail(Fault::Device,
                         "The sound system could not be started. Check that sound works in other "
-                        "programs, then press again.",
+                        "programs, then try again.",
                         why(error));
   }
   return std::make_unique<PortAudioDevices>(std::move(chatter));

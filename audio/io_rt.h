@@ -94,6 +94,9 @@ class PlaybackRt {
   void render_rt(float* interleaved, std::size_t frames, TimePoint now,
                  std::chrono::nanoseconds latency = {}) noexcept;
 
+  // The device says that it ran dry because this callback came too late.
+  void late_rt() noexcept { late_.fetch_add(1, std::memory_order_relaxed); }
+
   // The writing side, one thread at a time.
   std::size_t write(std::span<const float> mono) { return ring_.write(mono); }
   std::uint64_t written() const { return ring_.written(); }
@@ -114,6 +117,7 @@ class PlaybackRt {
   // The last position at which it was silent with everything before it played or dropped.
   std::uint64_t silent_at() const { return silent_at_.load(std::memory_order_acquire); }
   std::uint64_t underruns() const { return underruns_.load(std::memory_order_relaxed); }
+  std::uint64_t late() const { return late_.load(std::memory_order_relaxed); }
   std::uint64_t pauses() const { return pauses_.load(std::memory_order_relaxed); }
   std::optional<TimePoint> first_sound(std::uint64_t answer) const;
   std::uint64_t callbacks() const { return callbacks_.load(std::memory_order_relaxed); }
@@ -178,6 +182,7 @@ class PlaybackRt {
   std::atomic<std::uint64_t> silent_at_{0};
   std::atomic<std::uint64_t> underruns_{0};
   std::atomic<std::uint64_t> pauses_{0};
+  std::atomic<std::uint64_t> late_{0};
   std::atomic<std::uint64_t> first_answer_{0};
   std::atomic<TimePoint> first_due_{TimePoint{}};
   std::atomic<std::uint64_t> callbacks_{0};

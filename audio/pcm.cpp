@@ -19,13 +19,17 @@ std::int16_t to_int16(float sample) {
 }
 
 void append_int16(std::span<const float> in, std::vector<std::int16_t>& out) {
-  out.reserve(out.size() + in.size());
-  for (const float sample : in) out.push_back(to_int16(sample));
+  // Not reserve(): that grows by exactly this much, and appending block by block turns quadratic.
+  const std::size_t had = out.size();
+  out.resize(had + in.size());
+  std::ranges::transform(in, out.begin() + static_cast<std::ptrdiff_t>(had), to_int16);
 }
 
 void append_float(std::span<const std::int16_t> in, std::vector<float>& out) {
-  out.reserve(out.size() + in.size());
-  for (const std::int16_t sample : in) out.push_back(static_cast<float>(sample) / kFullScale);
+  const std::size_t had = out.size();
+  out.resize(had + in.size());
+  std::ranges::transform(in, out.begin() + static_cast<std::ptrdiff_t>(had),
+                         [](std::int16_t s) { return static_cast<float>(s) / kFullScale; });
 }
 
 float loudest_dbfs(std::span<const std::int16_t> samples, std::size_t window) {

@@ -34,6 +34,9 @@ class SoundSink {
   // Times that the sound ran dry inside a segment of this answer.
   virtual std::uint64_t underruns() const = 0;
 
+  // Times that the device itself ran dry during this answer: the machine was too busy to call.
+  virtual std::uint64_t device_underruns() const { return 0; }
+
   // Starts counting anew. The queue must be empty and open (see Speaker::silence).
   virtual void begin_answer() = 0;
 };

@@ -100,12 +100,17 @@ std::uint64_t Speaker::underruns() const {
   return rt_->underruns() - underruns_before_.load(std::memory_order_relaxed);
 }
 
+std::uint64_t Speaker::device_underruns() const {
+  return rt_->late() - late_before_.load(std::memory_order_relaxed);
+}
+
 void Speaker::begin_answer() {
   resampler_.reset();
   start_.store(rt_->written(), std::memory_order_relaxed);
   samples_written_.store(0, std::memory_order_relaxed);
   drained_.store(0, std::memory_order_relaxed);
   underruns_before_.store(rt_->underruns(), std::memory_order_relaxed);
+  late_before_.store(rt_->late(), std::memory_order_relaxed);
   answer_.store(rt_->begin_answer(), std::memory_order_relaxed);
 }
 

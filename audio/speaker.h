@@ -43,6 +43,7 @@ class Speaker final : public SoundSink {
   std::uint64_t samples_heard() const override;
   std::optional<TimePoint> first_sound() const override;
   std::uint64_t underruns() const override;
+  std::uint64_t device_underruns() const override;
   void begin_answer() override;
 
  private:
@@ -62,6 +63,7 @@ class Speaker final : public SoundSink {
   std::atomic<std::uint64_t> samples_written_{0};  // 24 kHz
   std::atomic<std::uint64_t> drained_{0};          // samples, once all of them are played
   std::atomic<std::uint64_t> underruns_before_{0};
+  std::atomic<std::uint64_t> late_before_{0};
 };
 
 }  // namespace audio

@@ -84,7 +84,8 @@ struct TurnReport {
   std::optional<Error> error;  // never Fault::Cancelled
   std::shared_ptr<const Utterance> utterance;  // empty for a typed question
   std::shared_ptr<const AnswerAudio> audio;    // empty when nothing was spoken
-  std::uint64_t underruns = 0;
+  std::uint64_t underruns = 0;         // our queue ran dry
+  std::uint64_t device_underruns = 0;  // the device did
   TurnTimings timings;
 };
 

@@ -66,7 +66,7 @@ Result<std::shared_ptr<const Utterance>> checked(Utterance utterance, const Turn
   if (utterance.samples.empty()) {
     return holler::fail(Fault::Device,
                         "The microphone delivers no sound. Check that it is plugged in and "
-                        "allowed, then press again.");
+                        "allowed, then try again.");
   }
   if (audio::loudest_dbfs(utterance.samples, audio::kSpeechRate / 50) < options.silence_dbfs) {
     return holler::fail(Fault::NoSpeech,

@@ -55,8 +55,8 @@ void init_once() {
   }();
 }
 
-// The numbers are X509_V_ERR_* of OpenSSL's x509_vfy.h. libcurl compares the name by itself, after
-// OpenSSL was content (0).
+// The numbers are X509_V_ERR_* of OpenSSL's x509_vfy.h. libcurl compares the name by itself before
+// it asks OpenSSL for a verdict; until then it has 1 there.
 TransportFault certificate_fault(CURL* easy) {
   long verdict = 0;
   curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
@@ -71,7 +71,7 @@ TransportFault certificate_fault(CURL* easy) {
     case 20:
     case 21:
       return TransportFault::TlsUnknownAuthority;
-    case 0:
+    case 1:
     case 62:
     case 64:
       return TransportFault::TlsWrongHost;
@@ -225,7 +225,7 @@ CURLcode HttpClient::Handles::run(HttpTransfer& transfer, const std::stop_token&
     }
     const auto now = Clock::now();
     if (transfer.overdue(now)) return transfer.enough() ? CURLE_OK : CURLE_OPERATION_TIMEDOUT;
-    milliseconds wait{1'000};
+    milliseconds wait{60'000};  // while dialling, libcurl's own timer ends the wait sooner
     if (const auto deadline = transfer.deadline()) {
       wait = std::min(wait, std::chrono::ceil<milliseconds>(*deadline - now));
     }

@@ -28,11 +28,11 @@ struct HttpPart {
 };
 
 struct HttpRequest {
-  std::string method = "GET";        // or "POST"
-  std::string url;                   // http or https
-  std::vector<std::string> headers;  // "Name: value"
-  std::string body;
-  std::vector<HttpPart> parts;                           // if not empty, sent in place of `body`
+  std::string method = "GET";          // or "POST"
+  std::string url{};                   // http or https
+  std::vector<std::string> headers{};  // "Name: value"
+  std::string body{};
+  std::vector<HttpPart> parts{};                         // if not empty, sent in place of `body`
   std::chrono::milliseconds connect_timeout{5'000};      // name, TCP and TLS together
   std::chrono::milliseconds first_byte_timeout{30'000};  // from the request's last byte to the
                                                          // first of the body

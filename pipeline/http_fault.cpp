@@ -19,18 +19,18 @@ Sentence sentence_for(TransportFault fault) {
   switch (fault) {
     case TransportFault::NameNotFound:
       return {Fault::Offline, kReach,
-              ": the name was not found. Check the network, then press Retry."};
+              ": the name was not found. Check the network, then try again."};
     case TransportFault::Refused:
       return {Fault::Offline, kReach,
               ": nothing accepts connections there. Check that the server runs and that its "
-              "address is right, then press Retry."};
+              "address is right, then try again."};
     case TransportFault::Unreachable:
       return {Fault::Offline, kReach,
-              ": there is no way to it. Check the network, then press Retry."};
+              ": there is no way to it. Check the network, then try again."};
     case TransportFault::Lost:
-      return {Fault::Offline, "The connection to ", " broke. Check the network, then press Retry."};
+      return {Fault::Offline, "The connection to ", " broke. Check the network, then try again."};
     case TransportFault::CutOff:
-      return {Fault::BadReply, "The answer from ", " was cut off. Press Retry."};
+      return {Fault::BadReply, "The answer from ", " was cut off. Try again."};
     case TransportFault::TlsExpired:
       return {Fault::Config, kTrust,
               ": its certificate has expired. Check this computer's date, or tell who runs the "
@@ -54,11 +54,11 @@ Sentence sentence_for(TransportFault fault) {
               " could be made. Check that its address is right and that it speaks https."};
     case TransportFault::ConnectTimeout:
       return {Fault::Timeout, kReach,
-              ": it did not answer in time. Check the network, then press Retry."};
+              ": it did not answer in time. Check the network, then try again."};
     case TransportFault::FirstByteTimeout:
-      return {Fault::Timeout, "", " took the request but did not answer in time. Press Retry."};
+      return {Fault::Timeout, "", " took the request but did not answer in time. Try again."};
     case TransportFault::IdleTimeout:
-      return {Fault::Timeout, "The answer from ", " stopped on the way. Press Retry."};
+      return {Fault::Timeout, "The answer from ", " stopped on the way. Try again."};
     case TransportFault::Proxy:
       return {Fault::Config, kReach,
               ": the proxy refused or was not found. Check the variable https_proxy."};
@@ -68,7 +68,7 @@ Sentence sentence_for(TransportFault fault) {
       break;
   }
   return {Fault::BadReply, "The reply from ",
-          " is not what such a server sends. Check the address in the settings, then press Retry."};
+          " is not what such a server sends. Check the address in the settings, then try again."};
 }
 
 }  // namespace

@@ -82,9 +82,8 @@ void think(Channel<Transcript>& in, std::vector<Message> context, LanguageModel&
   } else {
     record.answer_ended(*end);
     if (!any) {
-      record.failed(
-          {Fault::BadReply, "The model gave an empty answer. Press Retry to ask again.", {}},
-          false);
+      record.failed({Fault::BadReply, "The model gave an empty answer. Please ask again.", {}},
+                    false);
     }
   }
 }

@@ -33,8 +33,8 @@ struct Turn::Parts {
       try {
         stage(stop.get_token());
       } catch (const std::exception& e) {
-        record.failed(
-            {Fault::BadReply, "Something inside Holler went wrong. Press Retry.", e.what()}, false);
+        record.failed({Fault::BadReply, "Something inside Holler went wrong. Try again.", e.what()},
+                      false);
         stop.request_stop();
       }
       if (running.fetch_sub(1) == 1) record.ended(stop.stop_requested());

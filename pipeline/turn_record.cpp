@@ -88,6 +88,7 @@ void TurnRecord::ended(bool cancelled) {
   report_.cancelled = cancelled;
   if (report_.audio) {
     report_.underruns = sink_.underruns();
+    report_.device_underruns = sink_.device_underruns();
     std::size_t bytes = heard_bytes(report_.answer, segments_, sink_.samples_heard());
     // What never became sound was not heard, even if everything that did has been played.
     if (!all_spoken_) bytes = std::min(bytes, segments_.back().segment.source_end);

@@ -39,7 +39,8 @@ inline constexpr std::string_view kNoMicrophone = "no microphone";
 inline constexpr std::string_view kNoLoudspeaker = "no loudspeaker";
 
 inline constexpr const char* kNoDisplay =
-    "There is no display to open a window on; start Holler inside a desktop session.";
+    "There is no display to open a window on. Start Holler inside a desktop session, or hold a "
+    "turn without a window: holler ask --help.";
 inline constexpr const char* kNoWindowSystem =
     "The window could not be opened; check that DISPLAY names a running desktop session.";
 inline constexpr const char* kNoOpenGl =

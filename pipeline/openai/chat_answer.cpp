@@ -99,10 +99,10 @@ bool ChatAnswer::take_event(const SseEvent& event) {
   const auto json = parse_json(event.data);
   if (!json || !json->is_object()) {
     if (++malformed_in_a_row_ <= kMalformedAllowed) return true;
-    return fail_with({Fault::BadReply,
-                      host_of(endpoint_.base_url) + " sent an answer that cannot be read. Press "
-                                                    "Retry.",
-                      "malformed event of " + std::to_string(event.data.size()) + " bytes"});
+    return fail_with(
+        {Fault::BadReply,
+         host_of(endpoint_.base_url) + " sent an answer that cannot be read. Try again.",
+         "malformed event of " + std::to_string(event.data.size()) + " bytes"});
   }
   malformed_in_a_row_ = 0;
   const Json& error = member(*json, "error");

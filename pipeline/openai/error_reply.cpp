@@ -78,12 +78,12 @@ Error rate_limited(const std::string& host, const Complaint& complaint) {
   if (complaint.retry_after) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(*complaint.retry_after).count();
     return {Fault::RateLimited,
-            host + " gets too many requests from this account. Press Retry in " +
+            host + " gets too many requests from this account. Try again in " +
                 std::to_string(seconds) + (seconds == 1 ? " second." : " seconds."),
             {}};
   }
   return {Fault::RateLimited,
-          host + " gets too many requests from this account. Wait a little, then press Retry.",
+          host + " gets too many requests from this account. Wait a little, then try again.",
           {}};
 }
 
@@ -138,7 +138,7 @@ Error explain(const Endpoint& endpoint, const Complaint& complaint) {
   const int status = complaint.status;
   if (means_no_credit(complaint)) {
     return {Fault::NoCredit,
-            "The account at " + host + " has no credit left. Add credit there, then press Retry.",
+            "The account at " + host + " has no credit left. Add credit there, then try again.",
             {}};
   }
   if (status == 401 || complaint.says("invalid_api_key")) return unauthorized(endpoint, host);
@@ -151,13 +151,13 @@ Error explain(const Endpoint& endpoint, const Complaint& complaint) {
   }
   if (means_rate_limit(complaint)) return rate_limited(host, complaint);
   if (status == 408) {
-    return {Fault::Timeout, host + " gave up waiting for the request. Press Retry.", {}};
+    return {Fault::Timeout, host + " gave up waiting for the request. Try again.", {}};
   }
   const bool known_client_error = means_unknown_model(complaint) ||
                                   complaint.says("context_length_exceeded") ||
                                   complaint.says("invalid_request_error");
   if (status >= 500 || status == 409 || (status < 300 && !known_client_error)) {
-    return {Fault::Unavailable, host + " has a problem of its own. Press Retry in a moment.", {}};
+    return {Fault::Unavailable, host + " has a problem of its own. Try again in a moment.", {}};
   }
   return refused(endpoint, host, complaint);
 }
@@ -242,7 +242,7 @@ Error not_the_api(const Endpoint& endpoint, std::string detail) {
 
 Error cut_off(const Endpoint& endpoint, std::string detail) {
   return {Fault::BadReply,
-          "The answer from " + host_of(endpoint.base_url) + " was cut off. Press Retry.",
+          "The answer from " + host_of(endpoint.base_url) + " was cut off. Try again.",
           std::move(detail)};
 }
 

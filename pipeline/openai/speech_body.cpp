@@ -89,7 +89,7 @@ bool SpeechBody::take_wav(std::string_view bytes) {
   if (state == State::NeedMore) return true;
   if (state == State::Ready) return start_wav();
   return fail_with({Fault::BadReply,
-                    host_of(endpoint_.base_url) + " sent sound that cannot be read. Press Retry.",
+                    host_of(endpoint_.base_url) + " sent sound that cannot be read. Try again.",
                     "unreadable WAV header"});
 }
 
@@ -172,8 +172,8 @@ Result<void> SpeechBody::finish() {
   if (enough_) return {};
   if (error_) return std::unexpected(*error_);
   if (!delivered()) {
-    return holler::fail(Fault::BadReply,
-                        host_of(endpoint_.base_url) + " sent no sound. Press Retry.", "empty body");
+    return holler::fail(Fault::BadReply, host_of(endpoint_.base_url) + " sent no sound. Try again.",
+                        "empty body");
   }
   return {};
 }

@@ -15,7 +15,7 @@ TEST_CASE("it stays silent until the cushion is there, then fades in from the fi
   CHECK(desk.rt.played() == 0);
   desk.write(1);
   const auto frames = desk.render(480);
-  CHECK(frames[0] == doctest::Approx(counted(0) / kFade));
+  CHECK(frames[0] * kFade == doctest::Approx(counted(0)));
   CHECK(frames[kFade - 1] == counted(kFade - 1));
   CHECK(frames[479] == counted(479));
   CHECK(desk.rt.played() == 480);
@@ -31,6 +31,9 @@ TEST_CASE("when frames run short it fades out before they end and goes on where 
     for (int i = 0; i < 600; ++i) desk.render(callback);
     CHECK(desk.rt.played() == 6'000);
     CHECK(silent(desk.render(callback)));
+    // The ramp ran over the last frames themselves, so the very last is never at full gain.
+    CHECK(std::ranges::count(desk.heard, counted(5'759)) == 1);
+    CHECK(std::ranges::count(desk.heard, counted(5'999)) == 0);
     CHECK(desk.rt.underruns() == 0);  // it may yet turn out to be the end of a segment
     desk.write(6'000);
     desk.render(callback);
@@ -165,9 +168,27 @@ TEST_CASE("a gate that closes and opens between two callbacks still drops what w
   Trace old;
   old.follow(std::span(desk.heard).first(4'800 + kFade));
   CHECK(old.wrong == 0);
-  CHECK(frames[kFade] == doctest::Approx(counted(start) / kFade));
+  CHECK(frames[kFade] * kFade == doctest::Approx(counted(start)));
   CHECK(frames.back() == counted(start + 2'000 - kFade - 1));
   CHECK(desk.rt.played() == start + 2'000 - kFade);
+}
+
+TEST_CASE("the fade of an interrupted answer uses up nothing of the next one") {
+  Desk desk;
+  desk.rt.begin_answer();
+  desk.write(5'000);
+  desk.rt.end_segment();
+  desk.render(4'900);
+  desk.rt.close_gate();
+  desk.rt.open_gate();
+  desk.rt.begin_answer();
+  desk.write(3'000);
+  desk.rt.end_segment();
+  for (int i = 0; i < 10; ++i) desk.render(480);
+  Trace trace;
+  trace.follow(desk.heard);
+  trace.expect_end(8'000);
+  CHECK(desk.heard[4'900 + kFade] * kFade == doctest::Approx(counted(5'000)));
 }
 
 TEST_CASE("the gate closing in the middle of a ramp or a held end does not click") {

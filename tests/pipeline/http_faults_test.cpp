@@ -84,7 +84,7 @@ TEST_CASE("a refused connection says where, and what to do") {
   REQUIRE_FALSE(reply.has_value());
   CHECK(reply.error().fault == Fault::Offline);
   CHECK(reply.error().message.find("127.0.0.1:") != std::string::npos);
-  CHECK(reply.error().message.find("Retry") != std::string::npos);
+  CHECK(reply.error().message.find("try again") != std::string::npos);
 }
 
 TEST_CASE("a name that does not exist is named") {

@@ -130,6 +130,7 @@ TEST_CASE("connections are used again, also after a stopped call") {
   auto call = std::async(std::launch::async, [&] { return desk.answer(*model, stop.get_token()); });
   REQUIRE(desk.service.wait_stalled(Path::Chat));
   stop.request_stop();
+  CHECK(call.wait_for(milliseconds(500)) == std::future_status::ready);
   CHECK(call.get().error().fault == Fault::Cancelled);
   model->prepare({});
   REQUIRE(desk.answer(*model).has_value());

@@ -33,45 +33,42 @@ struct Case {
   Events events;
 };
 
-const std::vector<Case>& cases() {
-  static const std::vector<Case> table = {
-      {"line feeds", "data: a\n\ndata: b\n\n", {"|a", "|b"}},
-      {"carriage returns", "data: a\r\rdata: b\r\r", {"|a", "|b"}},
-      {"both", "data: a\r\n\r\ndata: b\r\n\r\n", {"|a", "|b"}},
-      {"a mixture", "data: a\r\n\ndata: b\r\rdata: c\n\r\n", {"|a", "|b", "|c"}},
-      {"comments", ": hello\n:\ndata: a\n: in between\n\n: ping\n\n", {"|a"}},
-      {"no space", "data:a\n\n", {"|a"}},
-      {"one space goes, a second stays", "data:  a \n\n", {"| a "}},
-      {"several data lines", "data: a\ndata:\ndata: b\n\n", {"|a\n\nb"}},
-      {"an empty data line", "data:\n\n", {"|"}},
-      {"a field without a colon", "data\n\n", {"|"}},
-      {"a colon in the value", "data: {\"a\": 1}\n\n", {"|{\"a\": 1}"}},
-      {"a type", "event: error\ndata: a\n\ndata: b\n\n", {"error|a", "|b"}},
-      {"a type without data", "event: ping\n\ndata: a\n\n", {"|a"}},
-      {"unknown fields", "id: 7\nretry: 5\nfoo: bar\ndata: a\n\n", {"|a"}},
-      {"a byte order mark",
-       "\xEF\xBB\xBF"
-       "data: a\n\n",
-       {"|a"}},
-      {"no second byte order mark",
-       "data: a\n\n\xEF\xBB\xBF"
-       "data: b\n\n",
-       {"|a"}},
-      {"a last event without a blank line", "data: a\n\ndata: b\n", {"|a", "|b"}},
-      {"a last line without an end", "data: a\n\ndata: b", {"|a", "|b"}},
-      {"nothing", "", {}},
-      {"blank lines only", "\n\r\n\r\n\n", {}},
-      {"characters of several bytes",
-       "data: caf\xC3\xA9 \xF0\x9F\x98\x80\n\n",
-       {"|caf\xC3\xA9 \xF0\x9F\x98\x80"}},
-  };
-  return table;
-}
+const std::vector<Case> kCases = {
+    {"line feeds", "data: a\n\ndata: b\n\n", {"|a", "|b"}},
+    {"carriage returns", "data: a\r\rdata: b\r\r", {"|a", "|b"}},
+    {"both", "data: a\r\n\r\ndata: b\r\n\r\n", {"|a", "|b"}},
+    {"a mixture", "data: a\r\n\ndata: b\r\rdata: c\n\r\n", {"|a", "|b", "|c"}},
+    {"comments", ": hello\n:\ndata: a\n: in between\n\n: ping\n\n", {"|a"}},
+    {"no space", "data:a\n\n", {"|a"}},
+    {"one space goes, a second stays", "data:  a \n\n", {"| a "}},
+    {"several data lines", "data: a\ndata:\ndata: b\n\n", {"|a\n\nb"}},
+    {"an empty data line", "data:\n\n", {"|"}},
+    {"a field without a colon", "data\n\n", {"|"}},
+    {"a colon in the value", "data: {\"a\": 1}\n\n", {"|{\"a\": 1}"}},
+    {"a type", "event: error\ndata: a\n\ndata: b\n\n", {"error|a", "|b"}},
+    {"a type without data", "event: ping\n\ndata: a\n\n", {"|a"}},
+    {"unknown fields", "id: 7\nretry: 5\nfoo: bar\ndata: a\n\n", {"|a"}},
+    {"a byte order mark",
+     "\xEF\xBB\xBF"
+     "data: a\n\n",
+     {"|a"}},
+    {"no second byte order mark",
+     "data: a\n\n\xEF\xBB\xBF"
+     "data: b\n\n",
+     {"|a"}},
+    {"a last event without a blank line", "data: a\n\ndata: b\n", {"|a", "|b"}},
+    {"a last line without an end", "data: a\n\ndata: b", {"|a", "|b"}},
+    {"nothing", "", {}},
+    {"blank lines only", "\n\r\n\r\n\n", {}},
+    {"characters of several bytes",
+     "data: caf\xC3\xA9 \xF0\x9F\x98\x80\n\n",
+     {"|caf\xC3\xA9 \xF0\x9F\x98\x80"}},
+};
 
 }  // namespace
 
 TEST_CASE("an event stream gives the same events however it is cut") {
-  for (const auto& [what, stream, events] : cases()) {
+  for (const auto& [what, stream, events] : kCases) {
     CAPTURE(what);
     CHECK(read(stream, stream.size() + 1) == events);
     for (const std::size_t piece : {1U, 2U, 3U, 7U}) {
