@@ -63,6 +63,7 @@ Asked HollerWindow::ask(std::span<const std::int16_t> speech, int rate, const Pr
   const auto lead = std::max(0ms, -press.after_begin) + 400ms;
   const support::Spoken spoken = desk_.microphone().speak(speech, rate, lead);
   std::this_thread::sleep_until(spoken.begins + press.after_begin);
+  events_.skip();
   keyboard_.down("space");
   std::this_thread::sleep_until(spoken.ends + press.after_end);
   keyboard_.up("space");

@@ -46,7 +46,8 @@ class HollerWindow {
   HollerWindow(const HollerWindow&) = delete;
   HollerWindow& operator=(const HollerWindow&) = delete;
 
-  // Holds the space bar while the samples are spoken into the microphone.
+  // Holds the space bar while the samples are spoken into the microphone. Events from before the
+  // press are passed over.
   Asked ask(std::span<const std::int16_t> speech, int rate, const Press& press = {});
 
   // Waits for the turn's last event: "ended" or "failed".

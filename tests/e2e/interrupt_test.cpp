@@ -168,6 +168,29 @@ TEST_CASE("a slip of the key asks nothing and says why") {
   CHECK(service.requests(Endpoint::Speech).empty());
 }
 
+TEST_CASE("a storm of presses in the middle of an answer leaves the window ready") {
+  SimulatedService service;
+  answer_for_ever(service);
+  HollerWindow window(service.base_url());
+  const e2e::Asked asked =
+      window.ask(support::simulated_voice("Tell me a long story."), audio::kSpeechRate);
+  listen_into_second_sentence(window, asked);
+  window.keyboard().press_often("space", 40, 50ms);
+  service.edit([](support::Script& script) {
+    script.transcript = "Are you all right?";
+    script.answer_deltas = {"I am fine."};
+  });
+  // The last short presses may have become part of one recording that is still under way.
+  std::this_thread::sleep_for(500ms);
+  const e2e::Asked again =
+      window.ask(support::simulated_voice("Are you all right?"), audio::kSpeechRate);
+  const json ended = window.last_event("ended");
+  INFO(window.story());
+  CHECK(support::time_of(ended) > again.key_up);
+  CHECK(ended.at("heard") == "I am fine.");
+  CHECK(service.wait_cancelled(Endpoint::Chat));
+}
+
 TEST_CASE("silence is not sent") {
   SimulatedService service;
   HollerWindow window(service.base_url());

@@ -64,4 +64,27 @@ TEST_CASE("sound that goes away during an answer ends it, and the next press fin
   CHECK(window.quit() == 0);
 }
 
+TEST_CASE("sound that goes away while the key is held does not hang the turn") {
+  SimulatedService service;
+  HollerWindow window(service.base_url());
+  VirtualDesk& desk = window.desk();
+  const auto question = support::simulated_voice("What is it that I wanted to say?");
+  desk.microphone().speak(question, audio::kSpeechRate, 100ms);
+  window.keyboard().down("space");
+  REQUIRE(window.events().wait_for("turn_started", e2e::kPatience));
+  REQUIRE(desk.microphone().input().reach(audio::Clock::now() + 700ms));
+  const audio::TimePoint gone = audio::Clock::now();
+  desk.unplug_sound();
+  window.keyboard().up("space");
+  const auto over = window.events().wait_for_any({"ended", "failed"}, e2e::kPatience);
+  desk.plug_in_sound();
+  INFO(window.story());
+  REQUIRE(over);
+  e2e::measured("sound server killed in a recording to the turn's end",
+                support::time_of(*over) - gone);
+
+  window.ask(question, audio::kSpeechRate);
+  CHECK(window.last_event("ended").at("heard") == support::Script().answer);
+}
+
 }  // namespace

@@ -49,6 +49,11 @@ std::optional<json> Events::wait_for_any(const std::vector<std::string>& names,
   }
 }
 
+void Events::skip() {
+  read_more();
+  next_ = events_.size();
+}
+
 std::vector<json> Events::all(const std::string& name) {
   read_more();
   std::vector<json> found;

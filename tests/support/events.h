@@ -27,6 +27,9 @@ class Events {
   std::optional<nlohmann::json> wait_for_any(const std::vector<std::string>& names,
                                              std::chrono::milliseconds limit);
 
+  // Passes over all that is there already: waiting goes on with what comes now.
+  void skip();
+
   // All of that name so far, from the file's beginning.
   std::vector<nlohmann::json> all(const std::string& name);
 

@@ -28,6 +28,11 @@ void Keyboard::press(const std::string& key) {
   xdotool({"key", key});
 }
 
+void Keyboard::press_often(const std::string& key, int times, std::chrono::milliseconds apart) {
+  xdotool({"key", "--repeat", std::to_string(times), "--repeat-delay",
+           std::to_string(apart.count()), key});
+}
+
 void Keyboard::click(int x, int y) {
   xdotool({"mousemove", "--window", window_, std::to_string(x), std::to_string(y), "click", "1"});
 }

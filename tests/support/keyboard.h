@@ -22,6 +22,7 @@ class Keyboard {
   void down(const std::string& key);
   void up(const std::string& key);
   void press(const std::string& key);
+  void press_often(const std::string& key, int times, std::chrono::milliseconds apart);
 
   // Clicks at a place inside the window, in pixels from its upper left corner.
   void click(int x, int y);

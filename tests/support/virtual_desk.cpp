@@ -17,18 +17,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::filesystem::path make_folder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "holler-desk-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) {
-    throw std::runtime_error(pattern + ": " + std::strerror(errno));
-  }
-  for (const char* const name : {"home", "config", "data", "state", "cache", "run"}) {
-    std::filesystem::create_directory(pattern + "/" + name);
-    std::filesystem::permissions(pattern + "/" + name, std::filesystem::perms::owner_all);
-  }
-  return pattern;
-}
-
 // A server tells that it is up by answering, so it is asked again and again.
 template <typename Question>
 void until(Question&& answered, Process& server, const std::filesystem::path& log,
@@ -54,22 +42,34 @@ set-default-source microphone
 
 }  // namespace
 
-VirtualDesk::VirtualDesk() : folder_(make_folder()) {
+VirtualDesk::Folder::Folder() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "holler-desk-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) {
+    throw std::runtime_error(pattern + ": " + std::strerror(errno));
+  }
+  path = pattern;
+  for (const char* const name : {"home", "config", "data", "state", "cache", "run"}) {
+    std::filesystem::create_directory(path / name);
+    std::filesystem::permissions(path / name, std::filesystem::perms::owner_all);
+  }
+}
+
+VirtualDesk::Folder::~Folder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path, ignored);
+}
+
+VirtualDesk::VirtualDesk() {
   start_screen();
   plug_in_sound();
 }
 
-VirtualDesk::~VirtualDesk() {
-  unplug_sound();
-  screen_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
-}
+VirtualDesk::~VirtualDesk() = default;
 
 void VirtualDesk::plug_in_sound() {
   start_sound();
   loudspeaker_ = std::make_unique<SoundRecorder>(environment(), "speaker.monitor");
-  microphone_ = std::make_unique<MicrophonePlayer>(environment(), folder_);
+  microphone_ = std::make_unique<MicrophonePlayer>(environment(), folder());
 }
 
 void VirtualDesk::unplug_sound() {
@@ -85,13 +85,13 @@ VirtualDesk& VirtualDesk::shared() {
 
 Environment VirtualDesk::environment() const {
   Environment environment{
-      {"HOME", (folder_ / "home").string()},
-      {"XDG_CONFIG_HOME", (folder_ / "config").string()},
-      {"XDG_DATA_HOME", (folder_ / "data").string()},
-      {"XDG_STATE_HOME", (folder_ / "state").string()},
-      {"XDG_CACHE_HOME", (folder_ / "cache").string()},
-      {"XDG_RUNTIME_DIR", (folder_ / "run").string()},
-      {"PULSE_SERVER", "unix:" + (folder_ / "pulse.socket").string()},
+      {"HOME", (folder() / "home").string()},
+      {"XDG_CONFIG_HOME", (folder() / "config").string()},
+      {"XDG_DATA_HOME", (folder() / "data").string()},
+      {"XDG_STATE_HOME", (folder() / "state").string()},
+      {"XDG_CACHE_HOME", (folder() / "cache").string()},
+      {"XDG_RUNTIME_DIR", (folder() / "run").string()},
+      {"PULSE_SERVER", "unix:" + (folder() / "pulse.socket").string()},
       {"JACK_NO_START_SERVER", "1"},
       // Keeps libraries from starting a session bus that would outlive the desk.
       {"DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"},
@@ -115,13 +115,13 @@ Environment VirtualDesk::environment_without_screen() const {
 
 Environment VirtualDesk::environment_without_sound() const {
   Environment changed = environment();
-  changed["PULSE_SERVER"] = "unix:" + (folder_ / "no.socket").string();
+  changed["PULSE_SERVER"] = "unix:" + (folder() / "no.socket").string();
   return changed;
 }
 
 void VirtualDesk::start_screen() {
-  const std::filesystem::path number = folder_ / "display";
-  const std::filesystem::path log = folder_ / "xvfb.log";
+  const std::filesystem::path number = folder() / "display";
+  const std::filesystem::path log = folder() / "xvfb.log";
   screen_ = std::make_unique<Process>(
       Process::start({.argv = {"Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24",
                                "-nolisten", "tcp", "-noreset"},
@@ -134,10 +134,10 @@ void VirtualDesk::start_screen() {
 }
 
 void VirtualDesk::start_sound() {
-  const std::filesystem::path script = folder_ / "desk.pa";
-  const std::filesystem::path log = folder_ / "pulseaudio.log";
+  const std::filesystem::path script = folder() / "desk.pa";
+  const std::filesystem::path log = folder() / "pulseaudio.log";
   std::ofstream(script) << "load-module module-native-protocol-unix auth-anonymous=1 socket="
-                        << (folder_ / "pulse.socket").string() << kSoundSetup;
+                        << (folder() / "pulse.socket").string() << kSoundSetup;
   // Ahead of ordinary programs where that is allowed (for root it is), as on a desktop.
   sound_server_ = std::make_unique<Process>(
       Process::start({.argv = {"pulseaudio", "-n", "-F", script.string(), "--daemonize=no",

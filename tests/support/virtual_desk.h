@@ -22,7 +22,7 @@ class SoundRecorder;
 class VirtualDesk {
  public:
   VirtualDesk();
-  ~VirtualDesk();
+  ~VirtualDesk();  // in the .cpp, where its parts are known
   VirtualDesk(const VirtualDesk&) = delete;
   VirtualDesk& operator=(const VirtualDesk&) = delete;
 
@@ -30,7 +30,7 @@ class VirtualDesk {
   static VirtualDesk& shared();
 
   // Where everything of this desk lives; removed with it.
-  const std::filesystem::path& folder() const { return folder_; }
+  const std::filesystem::path& folder() const { return folder_.path; }
 
   // What a program needs to sit at this desk. Takes keys, proxies and foreign servers away.
   Environment environment() const;
@@ -56,7 +56,16 @@ class VirtualDesk {
   void start_screen();
   void start_sound();
 
-  std::filesystem::path folder_;
+  // Made with the desk and removed with it, also when the rest cannot be set up.
+  struct Folder {
+    Folder();
+    ~Folder();
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    std::filesystem::path path;
+  };
+
+  Folder folder_;
   std::string display_;
   std::unique_ptr<Process> screen_;
   std::unique_ptr<Process> sound_server_;
