@@ -150,7 +150,7 @@ TEST_CASE("without -o the answer is heard, and its words are printed") {
   const auto voice = e2e::voices_of({"All of this is heard aloud."}).front();
   const auto match = support::find(voice, ear.since(began), support::SoundRecorder::kRate);
   e2e::measured("ask: answer heard, correlation", match.correlation);
-  CHECK(match.correlation >= 0.98);
+  CHECK(match.correlation >= e2e::kRecognised);
 }
 
 TEST_CASE("what is no recording is refused in one line that names it") {

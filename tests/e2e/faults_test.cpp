@@ -100,12 +100,12 @@ TEST_CASE("an answer that is cut off is spoken as far as it came, and Retry asks
   INFO(window.story());
   CHECK(failed.at("transcript") == kQuestion);
   CHECK(failed.at("answer").get<std::string>().starts_with(kFirst));
-  CHECK(heard(window, kFirst, asked.key_down) >= 0.98);
+  CHECK(heard(window, kFirst, asked.key_down) >= e2e::kRecognised);
 
   const audio::TimePoint again = audio::Clock::now();
   REQUIRE(window.retry());
   CHECK(window.last_event("ended").at("heard") == kFirst + kSecond);
-  CHECK(heard(window, kFirst, again) >= 0.98);
+  CHECK(heard(window, kFirst, again) >= e2e::kRecognised);
   // The transcript is there already, and a question is asked once, not twice.
   CHECK(service.requests(Endpoint::Transcriptions).size() == 1);
   const auto chats = service.requests(Endpoint::Chat);

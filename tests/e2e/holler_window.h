@@ -80,6 +80,10 @@ class HollerWindow {
 std::vector<std::vector<std::int16_t>> voices_of(const std::vector<std::string>& segments);
 std::vector<std::string> segments_since(support::Events& events, audio::TimePoint when);
 
+// Correlation that says: this sentence and no other was heard. Different voices stay below 0.1, a
+// gap in the middle (a busy machine) costs up to a half.
+constexpr double kRecognised = 0.3;
+
 // Prints a measured value, so that the log of a passing run is worth reading.
 void measured(const std::string& what, std::chrono::nanoseconds time);
 void measured(const std::string& what, double value, const std::string& unit = {});

@@ -30,7 +30,7 @@ Spoken MicrophonePlayer::speak(std::span<const std::int16_t> samples, int rate,
   const std::size_t before = input_.count();
   program_ = std::make_unique<Process>(Process::start(
       {.argv = {"pacat", "--playback", "-d", "mic_in", "--raw", "--format=s16le", "--channels=1",
-                "--rate=" + std::to_string(kOut), "--latency-msec=20", file.string()},
+                "--rate=" + std::to_string(kOut), "--latency-msec=200", file.string()},
        .environment = environment_}));
   std::size_t mark = 0;
   if (!input_.wait_for_sound(before, 0, 10s, mark)) {

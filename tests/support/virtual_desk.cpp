@@ -138,10 +138,11 @@ void VirtualDesk::start_sound() {
   const std::filesystem::path log = folder_ / "pulseaudio.log";
   std::ofstream(script) << "load-module module-native-protocol-unix auth-anonymous=1 socket="
                         << (folder_ / "pulse.socket").string() << kSoundSetup;
+  // Ahead of ordinary programs where that is allowed (for root it is), as on a desktop.
   sound_server_ = std::make_unique<Process>(
       Process::start({.argv = {"pulseaudio", "-n", "-F", script.string(), "--daemonize=no",
-                               "--use-pid-file=no", "--exit-idle-time=-1", "--realtime=no",
-                               "--high-priority=no", "--log-target=stderr"},
+                               "--use-pid-file=no", "--exit-idle-time=-1", "--realtime=yes",
+                               "--high-priority=yes", "--log-target=stderr"},
                       .environment = environment(),
                       .err = log}));
   // The socket is there before the sinks are: the last line of the script says that all is done.
