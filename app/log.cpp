@@ -3,8 +3,10 @@
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <cctype>
 #include <memory>
-#include <regex>
+#include <string>
 #include <system_error>
 
 namespace app {
@@ -16,6 +18,21 @@ constexpr std::size_t kFiles = 3;
 std::shared_ptr<spdlog::logger>& logger() {
   static std::shared_ptr<spdlog::logger> instance;
   return instance;
+}
+
+constexpr std::size_t kShortestKey = 4;
+
+bool is_key_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.';
+}
+
+// Length of what announces a key here: "sk-" at a word's start, or "Bearer ". 0: nothing does.
+std::size_t key_mark_at(std::string_view text, std::size_t at) {
+  const bool word_start = at == 0 || !is_key_character(text[at - 1]);
+  for (const std::string_view mark : {"sk-", "Bearer "}) {
+    if (word_start && text.substr(at).starts_with(mark)) return mark.size();
+  }
+  return 0;
 }
 
 }  // namespace
@@ -42,8 +59,20 @@ void log_error(const holler::Error& error) {
 }
 
 std::string without_keys(std::string_view text) {
-  static const std::regex key(R"((\bsk-|Bearer\s+)[A-Za-z0-9_\-\.]{4,})");
-  return std::regex_replace(std::string(text), key, "$1***");
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t mark = key_mark_at(text, at);
+    out += text.substr(at, std::max<std::size_t>(mark, 1));
+    at += std::max<std::size_t>(mark, 1);
+    if (mark == 0) continue;
+    std::size_t end = at;
+    while (end < text.size() && is_key_character(text[end])) ++end;
+    if (end - at >= kShortestKey) {
+      out += "***";
+      at = end;
+    }
+  }
+  return out;
 }
 
 }  // namespace app

@@ -79,6 +79,9 @@ class OfflineSpeechToText::Model {
     return (*loaded_)->get();
   }
 
+  // The decoder has heard a whole utterance. Used by the thread that transcribes.
+  bool knows_voice = false;
+
  private:
   void load() {
     auto loaded = load_decoder(dir_);
@@ -136,22 +139,35 @@ bool decode(ps_decoder_t* decoder, std::span<const std::int16_t> samples,
   return !stop.stop_requested();
 }
 
+// Utterances are recordings of their own: the noise estimate starts anew with each, while the
+// estimate of voice and microphone (the cepstral mean) carries over and improves.
+Result<void> decode_utterance(ps_decoder_t* decoder, std::span<const std::int16_t> samples,
+                              const std::stop_token& stop) {
+  ps_start_stream(decoder);
+  if (ps_start_utt(decoder) < 0) {
+    return holler::fail(Fault::BadReply, "The offline speech recogniser failed; please try again.",
+                        "ps_start_utt failed");
+  }
+  const bool complete = decode(decoder, samples, stop);
+  ps_end_utt(decoder);
+  if (!complete) return cancelled();
+  return {};
+}
+
 }  // namespace
 
 Result<Transcript> OfflineSpeechToText::transcribe(const Utterance& utterance,
                                                    std::stop_token stop) {
   const auto decoder = model_->get(stop);
   if (!decoder) return std::unexpected(decoder.error());
-  // Utterances are recordings of their own: the noise estimate starts anew with each, while the
-  // estimate of voice and microphone (the cepstral mean) carries over and improves.
-  ps_start_stream(*decoder);
-  if (ps_start_utt(*decoder) < 0) {
-    return holler::fail(Fault::BadReply, "The offline speech recogniser failed; please try again.",
-                        "ps_start_utt failed");
+  // The model's own estimate of voice and microphone fits nobody: the very first utterance is
+  // decoded twice, the first time only to learn them.
+  for (bool learning = !model_->knows_voice;; learning = false) {
+    const auto done = decode_utterance(*decoder, utterance.samples, stop);
+    if (!done) return std::unexpected(done.error());
+    if (!learning) break;
+    model_->knows_voice = true;
   }
-  const bool complete = decode(*decoder, utterance.samples, stop);
-  ps_end_utt(*decoder);
-  if (!complete) return cancelled();
   const char* text = ps_get_hyp(*decoder, nullptr);
   if (stop.stop_requested()) return cancelled();
   return Transcript{.text = text != nullptr ? text : "", .language = "en"};

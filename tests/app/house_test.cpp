@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <regex>
 #include <set>
 #include <string>
 #include <vector>
@@ -53,15 +52,24 @@ std::vector<fs::path> sources(const std::vector<std::string>& folders) {
   return found;
 }
 
+// What stands between the brackets or quotes of an #include line; empty for other lines.
+std::string include_target(const std::string& line) {
+  const std::size_t hash = line.find_first_not_of(" \t");
+  if (hash == std::string::npos || !line.substr(hash).starts_with("#include")) return {};
+  const std::size_t open = line.find_first_of("<\"", hash);
+  if (open == std::string::npos) return {};
+  const std::size_t close = line.find_first_of(">\"", open + 1);
+  return line.substr(open + 1, close == std::string::npos ? 0 : close - open - 1);
+}
+
 std::vector<Include> includes() {
-  static const std::regex line_of(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"])");
   std::vector<Include> found;
   for (const fs::path& path : sources({"app", "audio", "pipeline", "ui"})) {
     std::ifstream in(path);
     for (std::string line; std::getline(in, line);) {
-      std::smatch match;
-      if (std::regex_search(line, match, line_of)) {
-        found.push_back({fs::relative(path, HOLLER_SOURCE_DIR).string(), match[1]});
+      const std::string target = include_target(line);
+      if (!target.empty()) {
+        found.push_back({fs::relative(path, HOLLER_SOURCE_DIR).string(), target});
       }
     }
   }

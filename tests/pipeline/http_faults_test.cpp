@@ -1,5 +1,3 @@
-#include "pipeline/http.h"
-
 #include <doctest/doctest.h>
 
 #include <future>
@@ -7,7 +5,7 @@
 #include <string>
 #include <thread>
 
-#include "tests/support/simulated_service.h"
+#include "tests/pipeline/http_desk.h"
 
 namespace {
 
@@ -21,20 +19,8 @@ using support::Act;
 using support::Point;
 using support::SimulatedService;
 using Path = support::Endpoint;
-
-HttpRequest chat_request(const SimulatedService& service) {
-  HttpRequest request;
-  request.method = "POST";
-  request.url = service.base_url() + "/chat/completions";
-  request.headers = {"Content-Type: application/json"};
-  request.body = R"({"model":"m","stream":true,"messages":[{"role":"user","content":"Hi"}]})";
-  return request;
-}
-
-// Sends and throws the body away.
-holler::Result<HttpReply> send(HttpClient& client, const HttpRequest& request) {
-  return client.send(request, [](const HttpHead&, std::string_view) { return true; }, {});
-}
+using http_desk::chat_request;
+using http_desk::send;
 
 }  // namespace
 
