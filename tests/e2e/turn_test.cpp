@@ -67,11 +67,14 @@ Heard listen(const std::vector<std::string>& segments, const std::vector<std::in
 }
 
 // Whether to listen once more: only when the sound was bad and the machine can be blamed.
-bool again(const Heard& heard, int round) {
-  return !heard.clean() && heard.machine > 5ms && round < kRounds;
+bool again(const Heard& heard, int round, support::StallWatch& machine) {
+  if (heard.clean() || heard.machine < 5ms || round == kRounds) return false;
+  machine.wait_for_calm(10ms, 15s);
+  return true;
 }
 
 void check_clean(const Heard& heard) {
+  CAPTURE(heard.machine.count());  // nanoseconds that the machine stalled
   CHECK(heard.correlation >= 0.98);
   CHECK(heard.pause_before > -0.005);
   CHECK(heard.pause_before < 0.1);
@@ -101,6 +104,7 @@ void check_words(HollerWindow& window, const e2e::Asked& asked, const json& ende
   CHECK(ended.at("answer") == kAnswer);
   CHECK(ended.at("heard") == kAnswer);
   CHECK(ended.at("cancelled") == false);
+  e2e::measured("device ran dry, times", ended.at("device_underruns").get<double>());
   std::string words;
   for (const json& delta : window.events().all("text_delta")) {
     if (support::time_of(delta) > asked.key_down) words += delta.at("text");
@@ -139,7 +143,7 @@ TEST_CASE("a spoken question arrives whole and its answer is heard whole and in 
     REQUIRE(audible);
     const auto first = ear.time_of(ear.sample_at(asked.key_down) + *audible);
     e2e::measured("release to first audible", first - asked.key_up);
-  } while (again(heard, ++round));
+  } while (again(heard, ++round, machine));
   check_clean(heard);
   CHECK(window.quit() == 0);
 }
@@ -203,7 +207,7 @@ TEST_CASE("replay plays the same sound again and asks nobody") {
       REQUIRE(audible);
       const auto first = ear.time_of(ear.sample_at(pressed) + *audible);
       e2e::measured("replay to first audible", first - support::time_of(*started));
-    } while (again(heard, ++round));
+    } while (again(heard, ++round, machine));
     check_clean(heard);
   }
   CHECK(service.requests().size() == requests);

@@ -17,6 +17,16 @@ std::chrono::nanoseconds StallWatch::worst() {
   return worst_.exchange(0ns);
 }
 
+bool StallWatch::wait_for_calm(std::chrono::nanoseconds longest, std::chrono::seconds limit) {
+  const auto deadline = Clock::now() + limit;
+  while (Clock::now() < deadline) {
+    worst();
+    std::this_thread::sleep_for(1s);
+    if (worst() <= longest) return true;
+  }
+  return false;
+}
+
 void StallWatch::watch(unsigned processor, const std::stop_token& stop) {
   cpu_set_t only;
   CPU_ZERO(&only);

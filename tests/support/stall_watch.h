@@ -21,6 +21,9 @@ class StallWatch {
   // The longest that any processor kept a waking thread waiting since the last call.
   std::chrono::nanoseconds worst();
 
+  // Waits for a second without a stall longer than that. False: there was none within `limit`.
+  bool wait_for_calm(std::chrono::nanoseconds longest, std::chrono::seconds limit);
+
  private:
   void watch(unsigned processor, const std::stop_token& stop);
 
