@@ -4,129 +4,27 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <future>
-#include <system_error>
-#include <thread>
 
 #include "audio/caught_stderr.h"
-#include "audio/io_rt.h"
+#include "audio/device_stream.h"
 
 namespace audio {
 namespace {
+
+using device::capture;
+using device::Closing;
+using device::playback;
+using device::RunningStream;
+using device::Slot;
+using device::to_duration;
 using holler::Fault;
 using holler::Result;
 
 constexpr int kPreferredRate = 48'000;
-constexpr std::chrono::duration<double> kWantedLatency{0.010};
-// A sound server that died in the middle may never let a stream go.
-constexpr std::chrono::milliseconds kCloseDeadline{700};
+// Two callbacks' worth: with one, any other busy program is heard.
+constexpr std::chrono::duration<double> kWantedLatency{0.020};
 // 10 ms a callback: through ALSA's PulseAudio plugin, periods of PortAudio's own choice underrun.
 constexpr int kCallbacksPerSecond = 100;
-
-std::chrono::nanoseconds to_duration(double seconds) {
-  return std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9));
-}
-
-// What stands between PortAudio's thread and a CaptureRt or PlaybackRt. It outlives both if the
-// stream cannot be closed, and then calls nobody any more.
-template <typename Target>
-struct Slot {
-  Slot(Target& callback, int channel_count)
-      : target(&callback), channels(static_cast<std::size_t>(channel_count)) {}
-
-  template <typename Call>
-  bool with_target_rt(Call call) noexcept {
-    // Sequentially consistent: either this sees detach(), or detach() sees this.
-    busy.store(true);
-    Target* const now = target.load();
-    if (now != nullptr) call(*now);
-    busy.store(false);
-    return now != nullptr;
-  }
-  void detach() {
-    target.store(nullptr);
-    while (busy.load()) std::this_thread::yield();  // a callback takes microseconds
-  }
-
-  std::atomic<Target*> target;
-  std::atomic<bool> busy{false};
-  const std::size_t channels;
-};
-
-int capture(const void* in, void*, unsigned long frames, const PaStreamCallbackTimeInfo*,
-            PaStreamCallbackFlags, void* user) noexcept {
-  if (in == nullptr) return paContinue;
-  static_cast<Slot<CaptureRt>*>(user)->with_target_rt([&](CaptureRt& target) {
-    target.capture_rt(static_cast<const float*>(in), frames, Clock::now());
-  });
-  return paContinue;
-}
-
-int playback(const void*, void* out, unsigned long frames, const PaStreamCallbackTimeInfo* time,
-             PaStreamCallbackFlags flags, void* user) noexcept {
-  auto& slot = *static_cast<Slot<PlaybackRt>*>(user);
-  // Drivers that do not know the time leave zeros here, or times of another clock.
-  const double ahead = time->outputBufferDacTime - time->currentTime;
-  const bool sane = time->currentTime > 0 && ahead > 0 && ahead < 1;
-  const auto latency = sane ? to_duration(ahead) : std::chrono::nanoseconds{};
-  auto* const samples = static_cast<float*>(out);
-  if (!slot.with_target_rt([&](PlaybackRt& target) {
-        if ((flags & paOutputUnderflow) != 0) target.late_rt();
-        target.render_rt(samples, frames, Clock::now(), latency);
-      })) {
-    std::fill_n(samples, frames * slot.channels, 0.0F);
-  }
-  return paContinue;
-}
-
-// How many streams are being closed; PortAudio must not be terminated under them.
-using Closing = std::atomic<int>;
-
-// Stops and closes on a thread of its own, and waits for that, but not for ever. `slot` lives as
-// long as PortAudio may call it.
-void close_stream(PaStream* stream, std::shared_ptr<void> slot, std::shared_ptr<Closing> closing) {
-  ++*closing;
-  auto closed = std::make_shared<std::promise<void>>();
-  const auto close = [=] {
-    // Not Pa_AbortStream: it cancels the callback's thread, maybe with a driver's lock held.
-    Pa_StopStream(stream);
-    Pa_CloseStream(stream);
-    --*closing;
-    closed->set_value();
-  };
-  try {
-    std::thread([close, slot] { close(); }).detach();
-    closed->get_future().wait_for(kCloseDeadline);
-  } catch (const std::system_error&) {
-    close();  // no thread to be had
-  }
-}
-
-template <typename Target>
-class RunningStream final : public Stream {
- public:
-  RunningStream(PaStream* stream, StreamFormat format, std::shared_ptr<Slot<Target>> slot,
-                std::shared_ptr<Closing> closing)
-      : stream_(stream),
-        format_(std::move(format)),
-        slot_(std::move(slot)),
-        closing_(std::move(closing)) {}
-  ~RunningStream() override {
-    slot_->detach();
-    close_stream(stream_, slot_, closing_);
-  }
-  RunningStream(const RunningStream&) = delete;
-  RunningStream& operator=(const RunningStream&) = delete;
-
-  const StreamFormat& format() const override { return format_; }
-
- private:
-  PaStream* const stream_;
-  const StreamFormat format_;
-  const std::shared_ptr<Slot<Target>> slot_;
-  const std::shared_ptr<Closing> closing_;
-};
 
 // What differs between the two directions.
 struct Direction {
@@ -271,6 +169,7 @@ Result<std::unique_ptr<Stream>> PortAudioDevices::open(const Direction& directio
   PaStream* stream = nullptr;
   PaError error = open_stream(direction, device, opened, slot.get(), stream);
   if (error != paNoError) return holler::fail(Fault::Device, direction.refused, why(error));
+  device::prefer_real_time(stream, device);
   auto running =
       std::make_unique<RunningStream<Target>>(stream, std::move(opened), std::move(slot), closing_);
   error = Pa_StartStream(stream);

@@ -105,6 +105,8 @@ void Input::on_shortcut(int key, int scancode, bool control) noexcept {
     if (means(key, scancode, GLFW_KEY_Q, 'q')) glfwSetWindowShouldClose(window_, GLFW_TRUE);
   } else if (key == GLFW_KEY_ESCAPE) {
     act_(action::Stop{});
+  } else if (key == GLFW_KEY_ENTER || key == GLFW_KEY_KP_ENTER) {
+    act_(action::Retry{});
   } else if (means(key, scancode, GLFW_KEY_R, 'r')) {
     act_(action::Replay{});
   }

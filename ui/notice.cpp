@@ -10,7 +10,8 @@
 namespace ui {
 namespace {
 
-constexpr paint::ButtonText kRetryText{.id = "retry", .label = strings::kRetry};
+constexpr paint::ButtonText kRetryText{
+    .id = "retry", .label = strings::kRetry, .key = strings::kRetryKey};
 constexpr float kPad = 12, kClose = 28;
 constexpr float kNarrow = 420;  // below this Retry stands under the text, not beside it
 

@@ -34,6 +34,7 @@ inline constexpr std::string_view kReplayKey = "R";
 inline constexpr std::string_view kStop = "Stop";
 inline constexpr std::string_view kStopKey = "Esc";
 inline constexpr std::string_view kRetry = "Retry";
+inline constexpr std::string_view kRetryKey = "Enter";
 
 inline constexpr std::string_view kNoMicrophone = "no microphone";
 inline constexpr std::string_view kNoLoudspeaker = "no loudspeaker";

@@ -88,17 +88,9 @@ json HollerWindow::last_event(const std::string& name) {
 }
 
 bool HollerWindow::retry() {
-  // The notice lies above the talk control at a height that depends on how many lines it has.
-  const std::size_t before = events_.all("turn_started").size();
-  for (const int y : {500, 485, 470}) {
-    keyboard_.click(460, y);
-    const auto deadline = audio::Clock::now() + 500ms;
-    while (audio::Clock::now() < deadline) {
-      if (events_.all("turn_started").size() > before) return true;
-      std::this_thread::sleep_for(10ms);
-    }
-  }
-  return false;
+  events_.skip();
+  keyboard_.press("Return");
+  return events_.wait_for("turn_started", kPatience).has_value();
 }
 
 std::optional<int> HollerWindow::quit() {

@@ -55,7 +55,7 @@ class HollerWindow {
   // The same; fails the test unless it has that name.
   nlohmann::json last_event(const std::string& name);
 
-  // Clicks the notice's Retry, for which there is no key, until a turn starts.
+  // Presses the notice's Retry key; false if no turn starts.
   bool retry();
 
   // Ends the program as a desktop does; gives its exit status.
