@@ -64,6 +64,9 @@ TEST_CASE("spoken questions come out with their key words") {
            {"What is seven plus six?", "seven plus six"},
            {"What is six times seven?", "six times seven"},
            {"Can you help me?", "help me"},
+           {"What is the date today?", "what is the date today"},
+           {"What is nine times eight?", "nine times eight"},
+           {"What day is it?", "what day is it"},
        }) {
     CAPTURE(question);
     const std::string text = heard(spoken(question));
