@@ -79,7 +79,6 @@ constexpr auto kPhrases = std::to_array<std::string_view>({
     "how do i use a real model",
     // echo
     "repeat after me <open>",
-    "repeat after me hello world",
     "repeat <open>",
     "say <open>",
     "say hello",

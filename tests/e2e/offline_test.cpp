@@ -7,6 +7,7 @@
 
 #include "tests/e2e/holler_window.h"
 #include "tests/support/sound_compare.h"
+#include "tests/support/stall_watch.h"
 #include "tests/support/test_wav.h"
 
 namespace {
@@ -28,13 +29,23 @@ std::string words_of(const std::string& text) {
   return words;
 }
 
+constexpr int kRounds = 4;
+constexpr const char* kWords = "what time is it";
+
 TEST_CASE("without a key a spoken question is understood and answered aloud") {
   e2e::HollerWindow window("");
   const support::TestWav question = support::speak_question("What time is it?");
-  const e2e::Asked asked = window.ask(question.samples, question.rate);
-  const json ended = window.last_event("ended");
+  support::StallWatch machine;
+  e2e::Asked asked = window.ask(question.samples, question.rate);
+  json ended = window.last_event("ended");
+  // A recording with holes is no fair question; only a machine that stalled may ask again.
+  for (int round = 1; round < kRounds && words_of(ended.at("transcript")) != kWords; ++round) {
+    if (machine.worst() < 5ms) break;
+    asked = window.ask(question.samples, question.rate);
+    ended = window.last_event("ended");
+  }
   INFO(window.story());
-  CHECK(words_of(ended.at("transcript")) == "what time is it");
+  CHECK(words_of(ended.at("transcript")) == kWords);
   CHECK(ended.at("provider") == "offline");
   CHECK_FALSE(ended.at("answer").get<std::string>().empty());
   CHECK(ended.at("heard") == ended.at("answer"));
