@@ -49,6 +49,21 @@ void listen_into_second_sentence(HollerWindow& window, const e2e::Asked& asked) 
       ear.reach(ear.time_of(at) + audio::duration_of(first.size(), audio::kSpeechRate) + 800ms));
 }
 
+std::string told_by(SimulatedService& service) {
+  answer_for_ever(service);
+  return service.base_url();
+}
+
+// A long story, in the middle of its second sentence.
+struct Story {
+  SimulatedService service;
+  HollerWindow window{told_by(service)};
+  e2e::Asked asked =
+      window.ask(support::simulated_voice("Tell me a long story."), audio::kSpeechRate);
+
+  Story() { listen_into_second_sentence(window, asked); }
+};
+
 // How long the loudspeaker was still audible after a moment, looking at the second after it.
 std::chrono::nanoseconds audible_after(support::SoundRecorder& ear, audio::TimePoint when) {
   REQUIRE(ear.reach(when + 1s));
@@ -58,12 +73,8 @@ std::chrono::nanoseconds audible_after(support::SoundRecorder& ear, audio::TimeP
 }
 
 TEST_CASE("a press during the answer silences it, cancels it, and asks the next question") {
-  SimulatedService service;
-  answer_for_ever(service);
-  HollerWindow window(service.base_url());
-  const e2e::Asked first =
-      window.ask(support::simulated_voice("Tell me a long story."), audio::kSpeechRate);
-  listen_into_second_sentence(window, first);
+  Story story;
+  auto& [service, window, first] = story;
   INFO(window.story());
   REQUIRE(service.wait_stalled(Endpoint::Chat));
   REQUIRE(service.wait_stalled(Endpoint::Speech));
@@ -135,12 +146,8 @@ TEST_CASE("a press cancels whatever the turn waits for, and the next question is
 }
 
 TEST_CASE("escape stops the answer for good") {
-  SimulatedService service;
-  answer_for_ever(service);
-  HollerWindow window(service.base_url());
-  const e2e::Asked asked =
-      window.ask(support::simulated_voice("Tell me a long story."), audio::kSpeechRate);
-  listen_into_second_sentence(window, asked);
+  Story story;
+  auto& [service, window, asked] = story;
   INFO(window.story());
   const audio::TimePoint pressed = audio::Clock::now();
   window.keyboard().press("Escape");
@@ -169,12 +176,8 @@ TEST_CASE("a slip of the key asks nothing and says why") {
 }
 
 TEST_CASE("a storm of presses in the middle of an answer leaves the window ready") {
-  SimulatedService service;
-  answer_for_ever(service);
-  HollerWindow window(service.base_url());
-  const e2e::Asked asked =
-      window.ask(support::simulated_voice("Tell me a long story."), audio::kSpeechRate);
-  listen_into_second_sentence(window, asked);
+  Story story;
+  auto& [service, window, asked] = story;
   window.keyboard().press_often("space", 40, 50ms);
   service.edit([](support::Script& script) {
     script.transcript = "Are you all right?";
@@ -205,12 +208,8 @@ TEST_CASE("silence is not sent") {
 }
 
 TEST_CASE("a window that closes in the middle of an answer ends at once") {
-  SimulatedService service;
-  answer_for_ever(service);
-  HollerWindow window(service.base_url());
-  const e2e::Asked asked =
-      window.ask(support::simulated_voice("Tell me a long story."), audio::kSpeechRate);
-  listen_into_second_sentence(window, asked);
+  Story story;
+  auto& [service, window, asked] = story;
   const audio::TimePoint told = audio::Clock::now();
   CHECK(window.quit() == 0);
   const auto took = audio::Clock::now() - told;
