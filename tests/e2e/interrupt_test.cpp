@@ -183,8 +183,9 @@ TEST_CASE("a storm of presses in the middle of an answer leaves the window ready
     script.transcript = "Are you all right?";
     script.answer_deltas = {"I am fine."};
   });
-  // The last short presses may have become part of one recording that is still under way.
-  std::this_thread::sleep_for(500ms);
+  // The last short presses may be one recording that is still under way: until no turn moves.
+  while (window.events().wait_for_any({"turn_started", "ended", "failed"}, 500ms)) {
+  }
   const e2e::Asked again =
       window.ask(support::simulated_voice("Are you all right?"), audio::kSpeechRate);
   const json ended = window.last_event("ended");
