@@ -13,24 +13,10 @@ struct Sentence {
   std::string_view after;
 };
 
-Sentence sentence_for(TransportFault fault) {
-  constexpr std::string_view kReach = "Cannot reach ";
+// Why a secure connection was refused.
+Sentence tls_sentence_for(TransportFault fault) {
   constexpr std::string_view kTrust = "Cannot trust ";
   switch (fault) {
-    case TransportFault::NameNotFound:
-      return {Fault::Offline, kReach,
-              ": the name was not found. Check the network, then try again."};
-    case TransportFault::Refused:
-      return {Fault::Offline, kReach,
-              ": nothing accepts connections there. Check that the server runs and that its "
-              "address is right, then try again."};
-    case TransportFault::Unreachable:
-      return {Fault::Offline, kReach,
-              ": there is no way to it. Check the network, then try again."};
-    case TransportFault::Lost:
-      return {Fault::Offline, "The connection to ", " broke. Check the network, then try again."};
-    case TransportFault::CutOff:
-      return {Fault::BadReply, "The answer from ", " was cut off. Try again."};
     case TransportFault::TlsExpired:
       return {Fault::Config, kTrust,
               ": its certificate has expired. Check this computer's date, or tell who runs the "
@@ -49,9 +35,37 @@ Sentence sentence_for(TransportFault fault) {
       return {Fault::Config, kTrust,
               ": its certificate comes from an unknown authority. Add that authority to the "
               "system's trusted certificates if the server is yours."};
+    default:
+      break;
+  }
+  return {Fault::Config, "No secure connection to ",
+          " could be made. Check that its address is right and that it speaks https."};
+}
+
+Sentence sentence_for(TransportFault fault) {
+  constexpr std::string_view kReach = "Cannot reach ";
+  switch (fault) {
+    case TransportFault::NameNotFound:
+      return {Fault::Offline, kReach,
+              ": the name was not found. Check the network, then try again."};
+    case TransportFault::Refused:
+      return {Fault::Offline, kReach,
+              ": nothing accepts connections there. Check that the server runs and that its "
+              "address is right, then try again."};
+    case TransportFault::Unreachable:
+      return {Fault::Offline, kReach,
+              ": there is no way to it. Check the network, then try again."};
+    case TransportFault::Lost:
+      return {Fault::Offline, "The connection to ", " broke. Check the network, then try again."};
+    case TransportFault::CutOff:
+      return {Fault::BadReply, "The answer from ", " was cut off. Try again."};
+    case TransportFault::TlsExpired:
+    case TransportFault::TlsNotYetValid:
+    case TransportFault::TlsWrongHost:
+    case TransportFault::TlsSelfSigned:
+    case TransportFault::TlsUnknownAuthority:
     case TransportFault::TlsOther:
-      return {Fault::Config, "No secure connection to ",
-              " could be made. Check that its address is right and that it speaks https."};
+      return tls_sentence_for(fault);
     case TransportFault::ConnectTimeout:
       return {Fault::Timeout, kReach,
               ": it did not answer in time. Check the network, then try again."};
