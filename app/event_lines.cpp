@@ -37,10 +37,12 @@ ordered_json timings_of(const TurnTimings& timings) {
   add("started", timings.started);
   add("key_up", timings.key_up);
   add("captured", timings.captured);
+  add("uploaded", timings.uploaded);
   add("transcript", timings.transcript);
   add("first_token", timings.first_token);
   add("first_segment", timings.first_segment);
   add("first_speech", timings.first_speech);
+  add("first_queued", timings.first_queued);
   add("first_audio", timings.first_sound);
   add("ended", timings.ended);
   return out;
@@ -72,6 +74,7 @@ ordered_json last_line(const TurnReport& report, TimePoint at, const std::string
   line["answer_end"] = end_name(report.answer_end);
   line["cancelled"] = report.cancelled;
   line["provider"] = provider;
+  line["heard_live"] = report.heard_live;
   line["underruns"] = report.underruns;
   line["device_underruns"] = report.device_underruns;
   line["timings_ms"] = timings_of(report.timings);
@@ -84,6 +87,11 @@ std::string event_line(const pipeline::TurnEvent& event, const std::string& prov
   struct Visitor {
     const std::string& provider;
     ordered_json operator()(const event::Started& e) const { return start("turn_started", e.at); }
+    ordered_json operator()(const event::Partial& e) const {
+      ordered_json line = start("partial", e.at);
+      line["text"] = e.text;
+      return line;
+    }
     ordered_json operator()(const event::Captured&) const { return nullptr; }
     ordered_json operator()(const event::Heard& e) const {
       ordered_json line = start("transcript", e.at);

@@ -24,6 +24,10 @@ std::filesystem::path settings_file(const Environment& env) {
   return base(env, "XDG_CONFIG_HOME", ".config") / "settings.json";
 }
 
+std::filesystem::path memory_file(const Environment& env) {
+  return base(env, "XDG_STATE_HOME", ".local/state") / "memory.json";
+}
+
 std::filesystem::path log_file(const Environment& env) {
   return base(env, "XDG_STATE_HOME", ".local/state") / "holler.log";
 }

@@ -135,6 +135,10 @@ void Session::on(const action::DismissNotice&) {
   notice_ = {};
 }
 
+void Session::on(const event::Partial& partial) {
+  conversation_.question(partial.text);
+}
+
 void Session::on(const event::Captured& captured) {
   turn_phase_ = TurnPhase::Thinking;
   retry_ = captured.utterance;

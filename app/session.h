@@ -71,6 +71,7 @@ class Session {
   void on(const ui::action::DismissNotice&);
 
   void on(const pipeline::event::Started&) {}
+  void on(const pipeline::event::Partial& partial);
   void on(const pipeline::event::Captured& captured);
   void on(const pipeline::event::Heard& heard);
   void on(const pipeline::event::Delta& delta);

@@ -63,6 +63,19 @@ class Reader {
       if (item.is_string()) value.push_back(item);
     }
   }
+  template <typename Value>
+  void choose(const char* name, Value& value,
+              std::initializer_list<std::pair<const char*, Value>> choices) const {
+    const json* found = field(name, &json::is_string, "a text in quotes");
+    if (!found) return;
+    std::string known;
+    for (const auto& [word, meaning] : choices) {
+      if (*found == word) value = meaning;
+      if (*found == word) return;
+      known += (known.empty() ? "\"" : ", \"") + std::string(word) + "\"";
+    }
+    note(name, "one of " + known);
+  }
 
  private:
   void note(const char* name, const std::string& wanted) const {
@@ -146,6 +159,11 @@ void read_options(const Reader& root, Settings& s) {
   const Reader stt = root.section("stt");
   stt.read("language", s.stt.options.language);
   stt.read("prompt", s.stt.options.prompt);
+  stt.choose("mode", s.stt.options.mode,
+             {{"auto", pipeline::HearMode::Auto},
+              {"live", pipeline::HearMode::Live},
+              {"upload", pipeline::HearMode::Upload}});
+  stt.read("live_model", s.stt.options.live_model);
 
   const Reader llm = root.section("llm");
   auto& options = s.llm.options;

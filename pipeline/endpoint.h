@@ -29,9 +29,18 @@ struct Endpoint {
   std::string plain_http_setting = "plain_http_hosts";
 };
 
+// How a spoken question reaches the recogniser.
+enum class HearMode {
+  Auto,    // live where it is known to work, else by upload
+  Live,    // over a socket, while it is being spoken; by upload if that fails
+  Upload,  // as one request after the release
+};
+
 struct SttOptions {
   std::string language;  // ISO 639-1 hint; empty: the server decides
   std::string prompt;    // names and spellings to expect; empty: none
+  HearMode mode = HearMode::Auto;
+  std::string live_model = "gpt-live-transcribe";
 };
 
 struct LlmOptions {

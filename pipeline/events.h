@@ -30,8 +30,11 @@ struct Utterance {
 };
 
 struct Transcript {
-  std::string text;      // trimmed; empty when nothing was recognised
-  std::string language;  // ISO 639-1 where the recogniser says it, else empty
+  std::string text;                 // trimmed; empty when nothing was recognised
+  std::string language;             // ISO 639-1 where the recogniser says it, else empty
+  std::optional<TimePoint> sent{};  // when the last of the question's sound had left; empty: it
+                                    // never left this machine
+  bool live = false;                // it was heard while it was being spoken
 };
 
 enum class Role { System, User, Assistant };
@@ -56,14 +59,16 @@ using AnswerAudio = std::vector<std::int16_t>;
 
 // Moments of a turn. Empty: not reached.
 struct TurnTimings {
-  std::optional<TimePoint> started;       // key down, or the request of a turn without a key
-  std::optional<TimePoint> key_up;        // end of the question
-  std::optional<TimePoint> captured;      // tail recorded, utterance complete
-  std::optional<TimePoint> transcript;    // text of the question known
-  std::optional<TimePoint> first_token;   // first piece of the answer's text
-  std::optional<TimePoint> first_segment; // first speakable piece cut
-  std::optional<TimePoint> first_speech;  // first samples from the voice
-  std::optional<TimePoint> first_sound;   // first sample due at the device
+  std::optional<TimePoint> started;        // key down, or the request of a turn without a key
+  std::optional<TimePoint> key_up;         // end of the question
+  std::optional<TimePoint> captured;       // tail recorded, utterance complete
+  std::optional<TimePoint> uploaded;       // the last of the question's sound had left
+  std::optional<TimePoint> transcript;     // text of the question known
+  std::optional<TimePoint> first_token;    // first piece of the answer's text
+  std::optional<TimePoint> first_segment;  // first speakable piece cut
+  std::optional<TimePoint> first_speech;   // first samples from the voice
+  std::optional<TimePoint> first_queued;   // first samples handed to the loudspeaker's queue
+  std::optional<TimePoint> first_sound;    // first sample due at the device
   std::optional<TimePoint> ended;
 };
 
@@ -81,9 +86,10 @@ struct TurnReport {
   std::string heard;   // the part of the answer that was played; what history keeps
   AnswerEnd answer_end = AnswerEnd::Complete;
   bool cancelled = false;
-  std::optional<Error> error;  // never Fault::Cancelled
+  std::optional<Error> error;                  // never Fault::Cancelled
   std::shared_ptr<const Utterance> utterance;  // empty for a typed question
   std::shared_ptr<const AnswerAudio> audio;    // empty when nothing was spoken
+  bool heard_live = false;             // the question was recognised while it was being spoken
   std::uint64_t underruns = 0;         // our queue ran dry
   std::uint64_t device_underruns = 0;  // the device did
   TurnTimings timings;
@@ -91,6 +97,8 @@ struct TurnReport {
 
 namespace event {
 struct Started { TimePoint at; };
+// What the question says so far, while it is still being spoken; replaces the one before.
+struct Partial { std::string text; TimePoint at; };
 struct Captured { std::shared_ptr<const Utterance> utterance; TimePoint at; };
 struct Heard { Transcript transcript; TimePoint at; };
 struct Delta { std::string text; TimePoint at; };
@@ -101,8 +109,9 @@ struct Failed { Error error; TimePoint at; };
 struct Ended { TurnReport report; TimePoint at; };
 }  // namespace event
 
-using TurnEvent = std::variant<event::Started, event::Captured, event::Heard, event::Delta,
-                               event::Segment, event::FirstAudio, event::Failed, event::Ended>;
+using TurnEvent =
+    std::variant<event::Started, event::Partial, event::Captured, event::Heard, event::Delta,
+                 event::Segment, event::FirstAudio, event::Failed, event::Ended>;
 
 // Called from the Turn's threads, one call at a time and in order; Ended is the last. Must not
 // block and must not destroy the Turn from inside the call.

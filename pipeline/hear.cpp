@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "audio/microphone.h"
@@ -23,12 +22,17 @@ TimePoint end_of(const Hold& hold, const TurnOptions& options, TimePoint key_dow
 }
 
 Result<Utterance> record_live(const LiveQuestion& live, Hold& hold, const TurnOptions& options,
-                              std::stop_token stop) {
+                              Hearing& hearing, std::stop_token stop) {
   audio::Microphone& microphone = *live.microphone;
   audio::Resampler to_speech(microphone.rate(), audio::kSpeechRate);
   std::vector<float> block(static_cast<std::size_t>(microphone.rate()) / 10);
   std::vector<float> speech;
   Utterance utterance{.samples = {}, .key_down = live.key_down, .key_up = {}};
+  const auto take = [&] {
+    const std::size_t before = utterance.samples.size();
+    audio::append_int16(speech, utterance.samples);
+    hearing.feed(std::span<const std::int16_t>(utterance.samples).subspan(before));
+  };
 
   for (std::int64_t frames = 0; !stop.stop_requested();) {
     const TimePoint end = end_of(hold, options, live.key_down);
@@ -41,7 +45,7 @@ Result<Utterance> record_live(const LiveQuestion& live, Hold& hold, const TurnOp
       frames += static_cast<std::int64_t>(count);
       speech.clear();
       to_speech.process(std::span(block).first(count), speech);
-      audio::append_int16(speech, utterance.samples);
+      take();
     } else if (room > 0 && Clock::now() < end + kDeviceLost) {
       hold.wait(kPoll, stop);
     } else {
@@ -53,7 +57,7 @@ Result<Utterance> record_live(const LiveQuestion& live, Hold& hold, const TurnOp
   if (stop.stop_requested()) return holler::fail(Fault::Cancelled, {});
   speech.clear();
   to_speech.finish(speech);
-  audio::append_int16(speech, utterance.samples);
+  take();
   utterance.key_up = hold.released().value_or(Clock::now());
   return utterance;
 }
@@ -78,10 +82,11 @@ Result<std::shared_ptr<const Utterance>> checked(Utterance utterance, const Turn
 // Of a live question, what was recorded until the release; a recorded one is complete already.
 Result<std::shared_ptr<const Utterance>> complete_utterance(const Question& question, Hold& hold,
                                                             const TurnOptions& options,
+                                                            Hearing& hearing,
                                                             std::stop_token stop) {
   const auto* live = std::get_if<LiveQuestion>(&question);
   if (!live) return std::get<std::shared_ptr<const Utterance>>(question);
-  Result<Utterance> recorded = record_live(*live, hold, options, stop);
+  Result<Utterance> recorded = record_live(*live, hold, options, hearing, stop);
   if (!recorded) return std::unexpected(recorded.error());
   return checked(std::move(*recorded), options);
 }
@@ -104,17 +109,14 @@ void hear(const Question& question, Hold& hold, const TurnOptions& options, Spee
   const ClosesOnReturn closes(out);
   if (pass_on_typed(question, out, record, stop)) return;
 
-  // The recogniser dials or loads while the person still speaks.
-  std::jthread preparing([&stt](std::stop_token enough) { stt.prepare(enough); });
-  const std::stop_callback stop_preparing(stop, [&] { preparing.request_stop(); });
-
+  const std::unique_ptr<Hearing> hearing =
+      stt.listen([&record](std::string_view text) { record.partial(text); }, stop);
   const Result<std::shared_ptr<const Utterance>> utterance =
-      complete_utterance(question, hold, options, stop);
+      complete_utterance(question, hold, options, *hearing, stop);
   if (!utterance) return record.failed(utterance.error(), false);
   record.captured(*utterance);
 
-  preparing.join();
-  Result<Transcript> transcript = stt.transcribe(**utterance, stop);
+  Result<Transcript> transcript = hearing->finish(**utterance, stop);
   if (!transcript) return record.failed(transcript.error(), false);
   if (transcript->text.empty()) {
     return record.failed({Fault::NoSpeech, "I did not catch that. Please say it again.", {}},

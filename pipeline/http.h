@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "audio/error.h"
+#include "audio/pcm.h"
 
 namespace pipeline {
 
@@ -44,6 +45,7 @@ struct HttpHead {
   std::string content_type;
   std::optional<std::chrono::milliseconds> retry_after;  // only a usable one: more than zero
   std::string request_id;                                // x-request-id
+  std::optional<audio::TimePoint> sent;  // when the request's last byte had left
 };
 
 struct HttpReply {

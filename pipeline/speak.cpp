@@ -27,6 +27,7 @@ class AnswerSound {
     if (!said_any()) watch();
     audio_->insert(audio_->end(), samples.begin(), samples.end());
     device_ok_ = sink_.write(samples, stop_);
+    record_.speech_queued();
     return device_ok_;
   }
 

@@ -18,6 +18,12 @@ void TurnRecord::started(TimePoint at) {
   emit(event::Started{at});
 }
 
+void TurnRecord::partial(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  if (report_.timings.transcript) return;  // a late one
+  emit(event::Partial{std::string(text), Clock::now()});
+}
+
 void TurnRecord::captured(std::shared_ptr<const Utterance> utterance) {
   const std::lock_guard lock(mutex_);
   const TimePoint now = Clock::now();
@@ -30,7 +36,9 @@ void TurnRecord::captured(std::shared_ptr<const Utterance> utterance) {
 void TurnRecord::transcribed(Transcript transcript) {
   const std::lock_guard lock(mutex_);
   const TimePoint now = Clock::now();
+  report_.timings.uploaded = transcript.sent;
   report_.timings.transcript = now;
+  report_.heard_live = transcript.live;
   report_.transcript = transcript.text;
   emit(event::Heard{std::move(transcript), now});
 }
@@ -58,6 +66,11 @@ void TurnRecord::answer_ended(AnswerEnd end) {
 void TurnRecord::speech_arrived() {
   const std::lock_guard lock(mutex_);
   if (!report_.timings.first_speech) report_.timings.first_speech = Clock::now();
+}
+
+void TurnRecord::speech_queued() {
+  const std::lock_guard lock(mutex_);
+  if (!report_.timings.first_queued) report_.timings.first_queued = Clock::now();
 }
 
 bool TurnRecord::look_for_sound() {

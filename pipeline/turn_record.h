@@ -19,12 +19,14 @@ class TurnRecord {
   TurnRecord(audio::SoundSink& sink, EventSink events);
 
   void started(TimePoint at);
+  void partial(std::string_view text);
   void captured(std::shared_ptr<const Utterance> utterance);
   void transcribed(Transcript transcript);
   void delta(std::string_view text);
   void segment(const SpokenSegment& segment);
   void answer_ended(AnswerEnd end);
   void speech_arrived();  // the first samples of the voice
+  void speech_queued();   // the first samples handed to the loudspeaker
   bool look_for_sound();  // tells the first sound once the device has it; true from then on
   // `complete`: every segment of the answer is among them.
   void spoken(std::shared_ptr<const AnswerAudio> audio, std::vector<SegmentSound> segments,
