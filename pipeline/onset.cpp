@@ -5,18 +5,19 @@
 namespace pipeline {
 namespace {
 
-// Mean squares, relative to a full scale of 32768.
-constexpr double mean_square(double dbfs_power) {
-  return dbfs_power * 32768.0 * 32768.0;
+// Mean square of a level given as a ratio of powers to a full scale of 32768.
+constexpr double mean_square(double power) {
+  return power * 32768.0 * 32768.0;
 }
-// Speech is what lies 6 dB above the noise so far. Real voices' silence is noise at about -60 dBFS,
-// and the level of 5 ms of noise scatters by 1 dB, that of hum by 3.
+// Speech is what lies 6 dB above the noise so far. Voices' silence is noise at about -60 dBFS,
+// whose level scatters by 1 dB from one 5 ms to the next, hum's by 3.
 constexpr double kOverNoise = 4.0;
-// But never is anything above -48 dBFS taken for noise: a breathed "h" right at the start lies
-// there. And nothing below -57 dBFS is taken for speech, or faint noise after digital silence would
-// be.
-constexpr double kSurelySpeech = mean_square(1.585e-5);
-constexpr double kSurelyQuiet = mean_square(2.0e-6);
+// But nothing above -48 dBFS is taken for noise: a breathed "h" lies there, 25 dB under its vowel,
+// and may be the first thing that comes. Nor is anything below -53 dBFS taken for speech: the noise
+// that follows a piece of digital silence would be. How soft speech begins below that is inside the
+// 40 ms that are kept.
+constexpr double kLoudestNoise = mean_square(1.585e-5);
+constexpr double kSoftestSpeech = mean_square(5.0e-6);
 
 }  // namespace
 
@@ -51,9 +52,9 @@ bool Onset::speech_in(std::span<const std::int16_t> window) {
   for (const double sample : window) energy += sample * sample;
   energy /= static_cast<double>(kWindow);
   const auto windows = static_cast<double>(judged_ / kWindow);
-  const double noise = judged_ > 0 ? quiet_energy_ / windows : kSurelySpeech;
+  const double noise = judged_ > 0 ? quiet_energy_ / windows : kLoudestNoise;
   quiet_energy_ += energy;
-  return energy > std::clamp(kOverNoise * noise, kSurelyQuiet, kSurelySpeech);
+  return energy > std::clamp(kOverNoise * noise, kSoftestSpeech, kLoudestNoise);
 }
 
 }  // namespace pipeline
