@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/speech_end.h"
+
 namespace pipeline {
 
 // The recogniser, overheard.
@@ -31,13 +33,18 @@ class Speculation::Ear final : public SpeechToText {
     Overheard(Speculation& to, std::unique_ptr<Hearing> from)
         : owner(to), hearing(std::move(from)) {}
     ~Overheard() override { owner.released(); }
-    void feed(std::span<const std::int16_t> samples) override { hearing->feed(samples); }
+    void feed(std::span<const std::int16_t> samples) override {
+      hearing->feed(samples);
+      end.feed(samples);
+      owner.quiet(end.over());
+    }
     Result<Transcript> finish(const Utterance& utterance, std::stop_token stop) override {
       owner.released();
       return hearing->finish(utterance, std::move(stop));
     }
     Speculation& owner;
     const std::unique_ptr<Hearing> hearing;
+    SpeechEnd end;
   };
 
   SpeechToText& real() const { return owner_.real_.hear; }
@@ -126,8 +133,16 @@ void Speculation::partial(std::string_view text) {
   changed_.notify_all();
 }
 
+void Speculation::quiet(bool now) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(quiet_, now) == now) return;
+  }
+  changed_.notify_all();
+}
+
 bool Speculation::worth_a_try() const {
-  return held_ && !text_.empty() && std::ssize(tried_) < rules_.tries &&
+  return held_ && quiet_ && !text_.empty() && std::ssize(tried_) < rules_.tries &&
          Clock::now() - since_ < rules_.at_most &&
          std::ranges::none_of(tried_, [&](const auto& t) { return same_question(t, text_); });
 }

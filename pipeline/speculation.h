@@ -1,9 +1,9 @@
-// Answers begun before the question is over. While the key is still held and the recogniser's
-// partial text has stood still for a moment, the model is asked about it; if the final text says
-// the same, that answer is taken, else it is dropped unheard and unstored.
-// It stands between a Turn and its ports and looks like ports itself, so no stage knows of it.
-// Threads: made, ended and destroyed by the Turn; its ports as the stages use them.
-// Owns: the guess and a thread that waits for the right moment. Borrows the ports.
+// Answers begun before the question is over. While the key is still held, the person has stopped
+// talking and the recogniser's partial text has stood still for a moment, the model is asked about
+// it; if the final text says the same, that answer is taken, else it is dropped unheard and
+// unstored. It stands between a Turn and its ports and looks like ports itself, so no stage knows
+// of it. Threads: made, ended and destroyed by the Turn; its ports as the stages use them. Owns:
+// the guess and a thread that waits for the right moment. Borrows the ports.
 #pragma once
 
 #include <chrono>
@@ -47,6 +47,7 @@ class Speculation {
 
   void listening();                     // the key is down
   void released();                      // no new guesses
+  void quiet(bool now);                 // whether the person has stopped talking
   void partial(std::string_view text);  // never waits
   void run(std::stop_token stop);
   bool worth_a_try() const;
@@ -62,6 +63,7 @@ class Speculation {
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   bool held_ = false;
+  bool quiet_ = false;
   TimePoint since_{};  // key down
   std::string text_;   // the newest partial
   TimePoint text_since_{};

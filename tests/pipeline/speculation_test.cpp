@@ -12,6 +12,8 @@ using support::Latch;
 
 namespace {
 
+constexpr std::size_t kSecond = audio::kSpeechRate;
+
 struct Listener final : SpeechToText {
   PartialSink say;
   std::string final_text;
@@ -48,7 +50,12 @@ struct Desk {
         Ports{hear, think, speak}, std::vector<Message>{{Role::System, "Be brief."}}, rules);
     hearing = speculation->ports().hear.listen(
         [this](std::string_view text) { partials.emplace_back(text); }, {});
+    talk();
+    pause();
   }
+
+  void talk() { hearing->feed(std::vector<std::int16_t>(kSecond / 2, 8'000)); }
+  void pause() { hearing->feed(std::vector<std::int16_t>(kSecond / 2)); }
 
   // Lets go; then asks and speaks as the stages do. Gives the answer's text.
   std::string release(const std::string& final_text) {
@@ -167,7 +174,9 @@ TEST_CASE("an answer whose text went elsewhere and came back is asked for anew")
   CHECK(desk.think.asked.size() == 2);
 }
 
-TEST_CASE("nothing is guessed after the release, late in a long question, or of no text") {
+TEST_CASE(
+    "nothing is guessed after the release, late in a long question, while one talks, or of no "
+    "text") {
   Desk desk;
   SUBCASE("after the release") {
     desk.press();
@@ -180,12 +189,28 @@ TEST_CASE("nothing is guessed after the release, late in a long question, or of 
     desk.press();
     desk.hear.say("What is it");
   }
+  SUBCASE("while the person talks on") {
+    desk.press();
+    desk.talk();
+    desk.hear.say("What is it");
+  }
   SUBCASE("of no text") {
     desk.press();
     desk.hear.say("");
   }
   CHECK(desk.speculation->end().tries == 0);
   CHECK(desk.think.asked.empty());
+}
+
+TEST_CASE("a text that stood still while the person talked is guessed at in the pause") {
+  Desk desk;
+  auto& stall = desk.think.stall = std::make_shared<Latch>();
+  desk.press();
+  desk.talk();
+  desk.hear.say("What is it");
+  desk.pause();
+  CHECK(stall->wait_arrival());
+  CHECK(desk.speculation->end().tries == 1);
 }
 
 TEST_CASE("a guess that failed before its first word costs a second call, not the answer") {
