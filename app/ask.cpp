@@ -14,6 +14,7 @@
 #include "app/silent_sink.h"
 #include "app/sound_desk.h"
 #include "audio/sound_file.h"
+#include "pipeline/receipt.h"
 
 namespace app {
 namespace {
@@ -59,8 +60,11 @@ class Reporter {
 
   // From the Turn's threads, one at a time.
   void take(const pipeline::TurnEvent& told) {
+    if (const auto* sounds = std::get_if<event::FirstAudio>(&told)) {
+      if (const auto receipt = pipeline::receipt_of(sounds->timings)) latency_.add(receipt->total);
+    }
     if (json_) {
-      const std::string line = event_line(told, provider_);
+      const std::string line = event_line(told, provider_, latency_);
       if (!line.empty()) std::printf("%s\n", line.c_str());
       std::fflush(stdout);
     }
@@ -110,6 +114,7 @@ class Reporter {
 
   const bool json_;
   const std::string provider_;
+  SessionLatency latency_;  // of one turn
   const bool terminal_ = isatty(STDERR_FILENO) != 0;
   std::mutex mutex_;
   std::condition_variable_any changed_;
