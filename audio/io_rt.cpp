@@ -59,7 +59,8 @@ std::optional<TimePoint> PlaybackRt::first_sound(std::uint64_t answer) const {
 }
 
 void PlaybackRt::render_rt(float* interleaved, std::size_t frames, TimePoint now,
-                           std::chrono::nanoseconds latency) noexcept {
+                           std::chrono::nanoseconds latency, bool late) noexcept {
+  count_late_rt(frames, now, late);
   Snapshot snapshot = look_rt(frames, now + (latency.count() > 0 ? latency : latency_));
   std::array<float, kBlock> mono;
   while (snapshot.done < frames) {
@@ -74,6 +75,17 @@ void PlaybackRt::render_rt(float* interleaved, std::size_t frames, TimePoint now
   if (state_ == State::Silent) silent_at_.store(ring_.consumed(), std::memory_order_release);
   last_callback_.store(now, std::memory_order_relaxed);
   callbacks_.fetch_add(1, std::memory_order_relaxed);
+}
+
+// ALSA flags one event in two callbacks running; the PulseAudio plugin flags not all of them. A
+// callback that comes later than all that the device had left is one in any case.
+void PlaybackRt::count_late_rt(std::size_t frames, TimePoint now, bool late) noexcept {
+  const TimePoint before = last_callback_.load(std::memory_order_relaxed);
+  const bool overdue = latency_.count() > 0 && before != TimePoint{} &&
+                       now - before > latency_ + duration_of(frames, rate_);
+  const bool dry = late || overdue;
+  if (dry && !was_late_ && state_ != State::Silent) late_.fetch_add(1, std::memory_order_relaxed);
+  was_late_ = dry;
 }
 
 PlaybackRt::Snapshot PlaybackRt::look_rt(std::size_t frames, TimePoint due) noexcept {

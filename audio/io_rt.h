@@ -91,11 +91,9 @@ class PlaybackRt {
   PlaybackRt(int rate, int channels, std::chrono::nanoseconds latency);
 
   // Fills frames * channels samples. `latency` as the device reports it for this call, 0: unknown.
+  // `late`: the device says that it ran dry, because this callback came too late.
   void render_rt(float* interleaved, std::size_t frames, TimePoint now,
-                 std::chrono::nanoseconds latency = {}) noexcept;
-
-  // The device says that it ran dry because this callback came too late.
-  void late_rt() noexcept { late_.fetch_add(1, std::memory_order_relaxed); }
+                 std::chrono::nanoseconds latency = {}, bool late = false) noexcept;
 
   // The writing side, one thread at a time.
   std::size_t write(std::span<const float> mono) { return ring_.write(mono); }
@@ -120,6 +118,7 @@ class PlaybackRt {
   // The last position at which it was silent with everything before it played or dropped.
   std::uint64_t silent_at() const { return silent_at_.load(std::memory_order_acquire); }
   std::uint64_t underruns() const { return underruns_.load(std::memory_order_relaxed); }
+  // Times that the device ran dry while something was played.
   std::uint64_t late() const { return late_.load(std::memory_order_relaxed); }
   std::uint64_t pauses() const { return pauses_.load(std::memory_order_relaxed); }
   std::optional<TimePoint> first_sound(std::uint64_t answer) const;
@@ -141,6 +140,7 @@ class PlaybackRt {
   };
 
   Snapshot look_rt(std::size_t frames, TimePoint due) noexcept;
+  void count_late_rt(std::size_t frames, TimePoint now, bool late) noexcept;
   void obey_gate_rt(const Snapshot& now) noexcept;
   void settle_gap_rt(const Snapshot& now) noexcept;
   void drop_rt(const Snapshot& now) noexcept;
@@ -170,6 +170,7 @@ class PlaybackRt {
   bool dropping_ = false;
   std::uint64_t drop_until_seen_ = 0;
   std::uint64_t seen_answer_ = 0;
+  bool was_late_ = false;
   bool first_noted_ = true;
 
   // From the writing side.

@@ -278,3 +278,31 @@ TEST_CASE("an interrupted answer's fade does not count as the next one's first s
   CHECK_FALSE(desk.rt.first_sound(next).has_value());
   CHECK(desk.rt.played() <= start);
 }
+
+TEST_CASE(
+    "the device ran dry once where it flags two callbacks running, or where none came in time") {
+  Desk desk;  // 10 ms of latency, callbacks of 10 ms
+  desk.rt.begin_answer();
+  std::vector<float> out(960);
+  audio::TimePoint now = kStart;
+  const auto call = [&](milliseconds after, bool flagged) {
+    now += after;
+    desk.rt.render_rt(out.data(), 480, now, {}, flagged);
+  };
+  call(milliseconds(10), true);
+  call(milliseconds(500), false);
+  CHECK(desk.rt.late() == 0);  // nothing was played
+  desk.write(48'000);
+  call(milliseconds(10), false);
+  call(milliseconds(10), false);
+  call(milliseconds(20), false);
+  CHECK(desk.rt.late() == 0);
+  call(milliseconds(21), false);
+  CHECK(desk.rt.late() == 1);
+  call(milliseconds(1), true);  // the same event
+  CHECK(desk.rt.late() == 1);
+  call(milliseconds(10), false);
+  call(milliseconds(10), true);
+  call(milliseconds(10), true);
+  CHECK(desk.rt.late() == 2);
+}
