@@ -24,10 +24,17 @@ constexpr int kPreferredRate = 48'000;
 // Frames arrive 5 to 10 ms after they were taken; what the device holds besides costs no time, and
 // a callback may come that late without a frame being lost.
 constexpr std::chrono::milliseconds kInputLatency{20};
-// Two callbacks make the latency that is asked for. Through ALSA's PulseAudio plugin, numbers of
-// frames other than multiples of 240, and those of PortAudio's own choice, underrun at some rates.
+// 5 ms a callback. Through ALSA's PulseAudio plugin, other sizes than multiples of 240 frames, and
+// those of PortAudio's own choice, underrun at 24 and 44.1 kHz. At 48 kHz its choice is sound, and
+// spreads the callbacks evenly where there are several to a period of the server's.
 constexpr unsigned long kFramesPerCallback = 240;
-constexpr std::chrono::milliseconds kLatencyOfThose{10};
+constexpr std::chrono::milliseconds kLatencyOfTwo{10};
+
+unsigned long frames_per_callback(bool input, const StreamFormat& format) {
+  if (input || format.wanted <= kLatencyOfTwo) return kFramesPerCallback;
+  if (format.rate == kPreferredRate) return paFramesPerBufferUnspecified;
+  return kFramesPerCallback * static_cast<unsigned long>(format.wanted / kLatencyOfTwo);
+}
 
 // What differs between the two directions.
 struct Direction {
@@ -66,12 +73,10 @@ PaError open_stream(const Direction& direction, PaDeviceIndex device, StreamForm
   wanted.channelCount = format.channels;
   wanted.sampleFormat = paFloat32;
   wanted.suggestedLatency = std::chrono::duration<double>(format.wanted).count();
-  const auto times =
-      static_cast<unsigned long>(std::max<std::int64_t>(1, format.wanted / kLatencyOfThose));
-  const PaError error = Pa_OpenStream(
-      &stream, direction.input ? &wanted : nullptr, direction.input ? nullptr : &wanted,
-      format.rate, direction.input ? kFramesPerCallback : kFramesPerCallback * times, paNoFlag,
-      direction.callback, slot);
+  const PaError error = Pa_OpenStream(&stream, direction.input ? &wanted : nullptr,
+                                      direction.input ? nullptr : &wanted, format.rate,
+                                      frames_per_callback(direction.input, format), paNoFlag,
+                                      direction.callback, slot);
   if (error != paNoError) return error;
   if (const PaStreamInfo* const info = Pa_GetStreamInfo(stream)) {
     format.latency = to_duration(direction.input ? info->inputLatency : info->outputLatency);
