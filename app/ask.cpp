@@ -138,7 +138,8 @@ pipeline::TurnReport hold_turn(Question question, const Settings& settings,
 
 }  // namespace
 
-int ask(const Command& command, const Settings& settings, std::stop_token stop) {
+int ask(const Command& command, const Settings& settings, Remembered& remembered,
+        std::stop_token stop) {
   Result<Question> question = question_of(command);
   if (!question) return complain(question.error());
   if (const auto writable = check_writable(command.answer_file); !writable) {
@@ -149,12 +150,13 @@ int ask(const Command& command, const Settings& settings, std::stop_token stop) 
 
   std::unique_ptr<SoundDesk> desk;
   if (command.answer_file.empty()) {
-    desk = make_sound_desk(Wanted::SpeakerOnly, settings.pre_roll);
+    desk = make_sound_desk(Wanted::SpeakerOnly, settings.pre_roll, remembered);
     desk->open();
     if (desk->speaker_problem()) complain(*desk->speaker_problem());
   }
   const pipeline::TurnReport report =
       hold_turn(std::move(*question), settings, providers, desk.get(), reporter, stop);
+  if (desk) desk->settle();  // the next run knows what this one has found out
 
   if (!command.answer_file.empty() && report.audio) {
     const auto written = audio::write_wav(command.answer_file, *report.audio);

@@ -202,7 +202,7 @@ void Session::became_idle() {
     start_turn(pipeline::LiveQuestion{desk_.microphone(), press.down});
     if (press.up) turn_->key_up(*press.up);
   } else {
-    if (!desk_.speaker_alive()) desk_.open();
+    desk_.settle();
     if (std::exchange(replay_next_, false)) start_replay();
   }
 }

@@ -92,11 +92,13 @@ TEST_CASE("a press while the answer plays silences it, and the model hears what 
   desk.hold(400ms);
   REQUIRE(desk.wait(
       [](const ui::View& v) { return v.exchanges.size() == 2 && v.phase == Phase::Speaking; }));
+  CHECK(desk.sound.settled == 0);  // never under a turn that runs or waits
   const auto first = desk.view()->exchanges[0];
   CHECK(first->note == "Interrupted");
   CHECK(first->heard_bytes < first->answer.size());
   desk.session->act(action::Stop{});
   REQUIRE(desk.wait_phase(Phase::Ready));
+  CHECK(desk.sound.settled == 1);
   REQUIRE(desk.think.asked.size() == 2);
   const auto& context = desk.think.asked[1];
   REQUIRE(context.size() == 4);
