@@ -15,8 +15,4 @@ namespace pipeline::openai {
 std::unique_ptr<SpeechToText> make_speech_to_text(Endpoint endpoint, SttOptions options,
                                                   RetryWait wait = wait_for);
 
-// Reads the body of a successful reply: JSON, verbose JSON, plain text, or events, those of OpenAI
-// (transcript.text.*) and of vLLM (transcription.chunk).
-Result<Transcript> read_transcript(const Endpoint& endpoint, std::string_view body);
-
 }  // namespace pipeline::openai
