@@ -21,17 +21,20 @@ std::string Providers::name() const {
 Providers make_providers(const Settings& settings) {
   Providers made;
   if (const auto& at = settings.stt.endpoint) {
-    made.hear = openai::make_speech_to_text(*at, settings.stt.options);
+    made.hear =
+        openai::make_speech_to_text(std::make_shared<HttpClient>(), *at, settings.stt.options);
   } else {
     made.hear = std::make_unique<offline::OfflineSpeechToText>();
   }
   if (const auto& at = settings.llm.endpoint) {
-    made.think = openai::make_language_model(*at, settings.llm.options);
+    made.think =
+        openai::make_language_model(std::make_shared<HttpClient>(), *at, settings.llm.options);
   } else {
     made.think = std::make_unique<offline::OfflineLanguageModel>();
   }
   if (const auto& at = settings.tts.endpoint) {
-    made.speak = openai::make_text_to_speech(*at, settings.tts.options);
+    made.speak =
+        openai::make_text_to_speech(std::make_shared<HttpClient>(), *at, settings.tts.options);
   } else {
     made.speak = std::make_unique<offline::OfflineTextToSpeech>();
   }

@@ -6,7 +6,8 @@
 
 namespace pipeline::openai {
 
-Service::Service(Endpoint endpoint) : endpoint_(std::move(endpoint)) {}
+Service::Service(std::shared_ptr<HttpClient> client, Endpoint endpoint)
+    : client_(std::move(client)), endpoint_(std::move(endpoint)) {}
 
 std::string Service::name() const {
   return host_of(endpoint_.base_url);
@@ -15,7 +16,7 @@ std::string Service::name() const {
 void Service::prepare(std::stop_token stop) {
   if (!validate(endpoint_)) return;
   // Every such server has a list of models or says at once that it has none.
-  static_cast<void>(client_.warm(endpoint_.base_url + "/models", stop));
+  static_cast<void>(client_->warm(endpoint_.base_url + "/models", stop));
 }
 
 HttpRequest Service::request(std::string_view path) const {
@@ -44,7 +45,7 @@ Attempt<HttpHead> Service::send(const HttpRequest& request, const BodySink& sink
   if (auto usable = validate(endpoint_); !usable) {
     return {.result = std::unexpected(std::move(usable.error()))};
   }
-  auto reply = client_.send(request, sink, stop);
+  auto reply = client_->send(request, sink, stop);
   if (!reply) return {.result = std::unexpected(std::move(reply.error()))};
   if (reply->head.status < 200 || reply->head.status >= 300) {
     return {.result = std::unexpected(error_of(endpoint_, *reply)),

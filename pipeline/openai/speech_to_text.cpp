@@ -14,8 +14,11 @@ constexpr std::size_t kMaxBody = std::size_t{4} << 20;
 
 class Transcriber final : public SpeechToText {
  public:
-  Transcriber(Endpoint endpoint, SttOptions options, RetryWait wait)
-      : service_(std::move(endpoint)), options_(std::move(options)), wait_(std::move(wait)) {}
+  Transcriber(std::shared_ptr<HttpClient> client, Endpoint endpoint, SttOptions options,
+              RetryWait wait)
+      : service_(std::move(client), std::move(endpoint)),
+        options_(std::move(options)),
+        wait_(std::move(wait)) {}
 
   std::string name() const override { return service_.name(); }
   void prepare(std::stop_token stop) override { service_.prepare(stop); }
@@ -72,9 +75,11 @@ class Transcriber final : public SpeechToText {
 
 }  // namespace
 
-std::unique_ptr<SpeechToText> make_speech_to_text(Endpoint endpoint, SttOptions options,
+std::unique_ptr<SpeechToText> make_speech_to_text(std::shared_ptr<HttpClient> client,
+                                                  Endpoint endpoint, SttOptions options,
                                                   RetryWait wait) {
-  return std::make_unique<Transcriber>(std::move(endpoint), std::move(options), std::move(wait));
+  return std::make_unique<Transcriber>(std::move(client), std::move(endpoint), std::move(options),
+                                       std::move(wait));
 }
 
 }  // namespace pipeline::openai

@@ -98,12 +98,14 @@ TEST_CASE("a stop ends a stalled call promptly, wherever it stalls") {
        [&](Desk& desk, std::stop_token stop) { return fault_of(desk.transcribe(stop)); }},
       {Path::Chat,
        [&](Desk& desk, std::stop_token stop) {
-         auto model = pipeline::openai::make_language_model(desk.endpoint(), {}, desk.wait);
+         auto model =
+             pipeline::openai::make_language_model(desk.client, desk.endpoint(), {}, desk.wait);
          return fault_of(desk.answer(*model, stop));
        }},
       {Path::Speech,
        [&](Desk& desk, std::stop_token stop) {
-         auto tts = pipeline::openai::make_text_to_speech(desk.endpoint(), {}, desk.wait);
+         auto tts =
+             pipeline::openai::make_text_to_speech(desk.client, desk.endpoint(), {}, desk.wait);
          return fault_of(desk.speak(*tts, stop));
        }},
   };
@@ -136,7 +138,7 @@ TEST_CASE("a stop ends a stalled call promptly, wherever it stalls") {
 TEST_CASE("a stop ends a call to a server that accepts and says nothing") {
   Desk desk;
   desk.service.next(Path::Connection, 1, {.trouble = {Act::Stall}});
-  auto model = pipeline::openai::make_language_model(desk.endpoint(), {}, desk.wait);
+  auto model = pipeline::openai::make_language_model(desk.client, desk.endpoint(), {}, desk.wait);
   std::stop_source stop;
   auto call = std::async(std::launch::async, [&] { return desk.answer(*model, stop.get_token()); });
   REQUIRE(desk.service.wait_stalled(Path::Connection));
