@@ -74,6 +74,12 @@ void WebSocketConnection::connect(const std::vector<SocketAddress>& found) {
 }
 
 void WebSocketConnection::secure() {
+  if (!std::exchange(thread_.trusts, true)) {
+    // The system's, or those of SSL_CERT_FILE and SSL_CERT_DIR. If there are none, nobody is
+    // trusted. Here because it takes some 20 ms.
+    error_code ignored;
+    thread_.tls.set_default_verify_paths(ignored);
+  }
   auto& tls = stream_.next_layer().tls();
   SSL* const handle = tls.native_handle();
   const std::string& host = request_.address.host;

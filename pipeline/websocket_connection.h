@@ -29,6 +29,7 @@ struct WebSocketThread {
   net::ssl::context tls{net::ssl::context::tls_client};
   net::io_context io{1};
   net::executor_work_guard<net::io_context::executor_type> work{io.get_executor()};
+  bool trusts = false;  // the certificates of the trusted authorities are loaded
   NameLookup lookup{};
 };
 

@@ -117,10 +117,8 @@ void LiveSession::take(const LiveEvent& event) {
       if (partial_ && !text_ && !lost_) partial_(items_.text());
       break;
     case LiveItems::News::Final:
-      finish_text({.text = items_.text(),
-                   .language = items_.language(),
-                   .sent = sent_,
-                   .live = true});
+      finish_text(
+          {.text = items_.text(), .language = items_.language(), .sent = sent_, .live = true});
       break;
     case LiveItems::News::Failed:
       lose("the server has no text: " + event.text);

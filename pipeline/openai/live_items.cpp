@@ -78,9 +78,9 @@ LiveItems::News LiveItems::take_delta(const LiveEvent& event) {
 
 LiveItems::News LiveItems::take_end(const LiveEvent& event) {
   // Without its commit it is not this question's; nor while an earlier commit is unanswered.
-  const bool mine = confirmed_ ? event.item_id == item_
-                               : commit_ != 0 && commits_seen_ + 1 >= commit_ &&
-                                     !old(event.item_id);
+  const bool mine = confirmed_
+                        ? event.item_id == item_
+                        : commit_ != 0 && commits_seen_ + 1 >= commit_ && !old(event.item_id);
   if (!mine) {
     pass_over(event.item_id);
     return News::None;

@@ -41,7 +41,7 @@ class LiveItems {
   int commits_sent_ = 0;
   int commits_seen_ = 0;
   int clears_unseen_ = 0;
-  int commit_ = 0;         // this question's number among the commits; 0: not sent yet
+  int commit_ = 0;          // this question's number among the commits; 0: not sent yet
   bool confirmed_ = false;  // item_ is what the server named for it
   std::string item_;
   std::string unannounced_;  // the newest item that ended without its commit being answered

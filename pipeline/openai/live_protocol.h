@@ -39,9 +39,9 @@ struct LiveEvent {
   };
   Kind kind = Kind::Other;
   std::string item_id;
-  std::string text;      // of Delta and Completed; of Failed and Error: code and message
-  std::string language;  // of Completed, where the server says it
-  std::optional<int> turn;                     // of Error, where the server says it
+  std::string text;         // of Delta and Completed; of Failed and Error: code and message
+  std::string language;     // of Completed, where the server says it
+  std::optional<int> turn;  // of Error, where the server says it
   std::optional<std::chrono::seconds> expires;  // the session ends then, since 1970
 };
 

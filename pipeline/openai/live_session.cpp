@@ -188,7 +188,8 @@ std::string LiveSession::trouble() const {
 }
 
 void LiveSession::send_sound(std::size_t at_least) {
-  while (state_ == State::Ready && sound_.size() - appended_ >= std::max<std::size_t>(at_least, 1)) {
+  while (state_ == State::Ready &&
+         sound_.size() - appended_ >= std::max<std::size_t>(at_least, 1)) {
     const std::size_t count = std::min(sound_.size() - appended_, kLongMessage);
     socket_.send(live_append(std::span(sound_).subspan(appended_, count)));
     appended_ += count;

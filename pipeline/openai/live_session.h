@@ -87,9 +87,9 @@ class LiveSession {
   std::condition_variable_any changed_;
   State state_ = State::Closed;
   std::uint64_t connection_ = 0;
-  bool beta_ = false;         // set up in the beta's words
-  bool refused_ = false;      // the last dial came to nothing
-  bool was_ready_ = false;    // it has worked since the start
+  bool beta_ = false;          // set up in the beta's words
+  bool refused_ = false;       // the last dial came to nothing
+  bool was_ready_ = false;     // it has worked since the start
   std::optional<bool> found_;  // to be learned
   TimePoint opened_{};
   std::optional<std::chrono::seconds> expires_;  // since 1970

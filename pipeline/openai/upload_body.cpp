@@ -32,10 +32,8 @@ void UploadBody::finish() {
 }
 
 HttpPart UploadBody::flac() const {
-  return {.name = "file",
-          .filename = "speech.flac",
-          .content_type = "audio/flac",
-          .data = flac_file_};
+  return {
+      .name = "file", .filename = "speech.flac", .content_type = "audio/flac", .data = flac_file_};
 }
 
 HttpPart UploadBody::wav() const {
