@@ -232,8 +232,6 @@ WebSocket::Running::Running(WebSocketEvents events) : shared{.events = std::move
   shared.tls.set_options(
       ssl::context::default_workarounds | ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1,
       ignored);
-  shared.tls.set_default_verify_paths(
-      ignored);  // the system's, or those of SSL_CERT_FILE, SSL_CERT_DIR
   shared.tls.set_verify_mode(ssl::verify_peer, ignored);
   thread_ = std::thread([this] { shared.io.run(); });
 }
