@@ -117,11 +117,13 @@ bool LiveSession::commit(int turn) {
     return true;
   }
   if (silent(audio::Clock::now())) {
+    close();
     lose("the server does not answer");
     return false;
   }
   send_sound(1);
   if (socket_.unsent() > wire_bytes(rules_.lag)) {
+    close();
     lose("the sound goes out too slowly");
     return false;
   }
