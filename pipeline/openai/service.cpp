@@ -5,6 +5,13 @@
 #include "pipeline/openai/error_reply.h"
 
 namespace pipeline::openai {
+namespace {
+
+// What one host may be asked for at once over HTTP/1.1: an answer and three pieces of speech. The
+// question goes out before either.
+constexpr int kConnections = 4;
+
+}  // namespace
 
 Service::Service(std::shared_ptr<HttpClient> client, Endpoint endpoint)
     : client_(std::move(client)), endpoint_(std::move(endpoint)) {}
@@ -16,7 +23,7 @@ std::string Service::name() const {
 void Service::prepare(std::stop_token stop) {
   if (!validate(endpoint_)) return;
   // Every such server has a list of models or says at once that it has none.
-  static_cast<void>(client_->warm(endpoint_.base_url + "/models", stop));
+  static_cast<void>(client_->warm(endpoint_.base_url + "/models", kConnections, stop));
 }
 
 HttpRequest Service::request(std::string_view path) const {

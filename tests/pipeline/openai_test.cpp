@@ -120,9 +120,10 @@ TEST_CASE("connections are used again, also after a stopped call") {
   Desk desk;
   auto model = pipeline::openai::make_language_model(desk.client, desk.endpoint(), {}, desk.wait);
   model->prepare({});
+  const int dialled = desk.service.connections();
   REQUIRE(desk.answer(*model).has_value());
   REQUIRE(desk.answer(*model).has_value());
-  CHECK(desk.service.connections() == 1);
+  CHECK(desk.service.connections() == dialled);
 
   // HTTP/1.1 can only end the stalled answer together with its connection; preparing dials anew.
   desk.service.next(Path::Chat, 1, {.trouble = {Act::Stall, Point::Chunk, 3}});
@@ -135,7 +136,7 @@ TEST_CASE("connections are used again, also after a stopped call") {
   model->prepare({});
   REQUIRE(desk.answer(*model).has_value());
   REQUIRE(desk.answer(*model).has_value());
-  CHECK(desk.service.connections() == 2);
+  CHECK(desk.service.connections() == dialled + 1);
   CHECK(desk.service.requests(Path::Chat).back().reused);
 }
 
