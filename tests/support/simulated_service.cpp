@@ -126,6 +126,10 @@ void SimulatedService::next(Endpoint endpoint, std::size_t count, const Behaviou
   running_->core.queue(endpoint, count, behaviour);
 }
 
+void SimulatedService::begin_turn(std::uint64_t number) {
+  running_->core.begin_turn(number);
+}
+
 void SimulatedService::release(Endpoint endpoint) {
   running_->core.release(endpoint);
   running_->wake_all();

@@ -48,6 +48,9 @@ class SimulatedService {
   // The next `count` requests to the endpoint (connections, for Endpoint::Connection) behave so
   // instead of as the script says.
   void next(Endpoint endpoint, std::size_t count, const Behaviour& behaviour);
+  // From now on the times of the profile are those of turn `number`, see ServiceCore::begin_turn.
+  // To be called before the turn's first request, connection or audio.
+  void begin_turn(std::uint64_t number);
   // Lets everything go on that is stalled at the endpoint now; later stalls are not released.
   void release(Endpoint endpoint);
 
