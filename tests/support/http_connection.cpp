@@ -160,7 +160,7 @@ bool HttpConnection::read_whole(RequestRecord& record, const Behaviour& behaviou
     kept.request.body = record.request.body;
     kept.form = record.form;
   });
-  ordered_json more = {{"bytes", record.request.body.size()}};
+  ordered_json more = {{"at", record.body_at}, {"bytes", record.request.body.size()}};
   if (!record.form.file.bytes.empty()) {
     more["file_bytes"] = record.form.file.bytes.size();
   } else {
