@@ -98,7 +98,8 @@ bool HttpConnection::establish() {
   TimingDraw timing = control_.core.draw(Endpoint::Connection);
   const double ready = accepted_at_ + timing.seconds("connection_fixed_ms") +
                        2 * timing.seconds("round_trip_ms") + timing.seconds("handshake_ms");
-  if (ready > accepted_at_ && !control_.wait_until(ready)) return false;
+  if (control_.core.dialling_costs && ready > accepted_at_ && !control_.wait_until(ready))
+    return false;
   control_.log("ready", Endpoint::Connection, 0);
   return true;
 }
@@ -240,6 +241,7 @@ bool HttpConnection::send_piece(const RequestRecord& record, const Piece& piece,
     if (kept.body_bytes_sent == 0) kept.first_byte_at = before;
     kept.last_byte_at = monotonic_seconds();
     total = kept.body_bytes_sent += piece.bytes.size();
+    kept.text_sent += piece.note;
   });
   ordered_json more = {{"bytes", piece.bytes.size()}, {"total", total}};
   if (!piece.note.empty()) more["text"] = piece.note;
