@@ -30,6 +30,9 @@ struct ServiceOptions {
   std::string log_path{};       // JSON lines; empty: no log
   std::string profile = "lab";  // lab (no waiting), fast, typical, bad
   std::uint64_t seed = 1;       // of the profile's draws and of the answers' cuts
+  // Whether a new connection costs the profile's time for DNS, TCP and TLS; off behind a front
+  // that dials as it likes.
+  bool dialling_costs = true;
 };
 
 class SimulatedService {
@@ -45,6 +48,8 @@ class SimulatedService {
 
   // Changes the script for all requests that begin from now on.
   void edit(const std::function<void(Script&)>& change);
+  // The times of all requests from now on are those of a fresh service with that seed.
+  void reseed(std::uint64_t seed);
   // The next `count` requests to the endpoint (connections, for Endpoint::Connection) behave so
   // instead of as the script says.
   void next(Endpoint endpoint, std::size_t count, const Behaviour& behaviour);
@@ -70,6 +75,8 @@ class SimulatedService {
   std::vector<RequestRecord> requests() const;
   std::vector<RequestRecord> requests(Endpoint endpoint) const;
   int connections() const;  // accepted so far
+  // When each was accepted, CLOCK_MONOTONIC in seconds.
+  std::vector<double> accepted() const;
 
  private:
   class Running;
