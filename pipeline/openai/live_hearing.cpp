@@ -45,11 +45,7 @@ std::optional<Transcript> LiveHearing::live_text(std::stop_token stop) {
 Result<Transcript> LiveHearing::upload(std::stop_token stop) {
   body_.finish();
   std::stop_source enough;
-  const std::stop_callback stopped(stop, [&] {
-    preparing_.request_stop();
-    enough.request_stop();
-  });
-  preparing_.join();
+  const std::stop_callback stopped(stop, [&enough] { enough.request_stop(); });
   if (waiting_) live_->when_ready(turn_, [enough]() mutable { enough.request_stop(); });
   Result<Transcript> heard = upload_.send(body_, enough.get_token());
   if (stop.stop_requested()) return holler::fail(Fault::Cancelled, "Stopped.");
