@@ -35,6 +35,8 @@ struct Transcript {
   std::optional<TimePoint> sent{};  // when the last of the question's sound had left; empty: it
                                     // never left this machine
   bool live = false;                // it was heard while it was being spoken
+  bool twice = false;               // its sound went both ways, live and by upload, and is paid
+                                    // for twice
 };
 
 enum class Role { System, User, Assistant };

@@ -28,6 +28,8 @@ struct Answer {
   std::vector<std::pair<std::string, std::string>> headers;
   double headers_after = 0;  // seconds after the request was complete
   std::vector<Piece> pieces;
+  std::size_t audible_after =
+      0;  // bytes of the body up to and with the first audible sample; 0: none
 };
 
 Endpoint route(const HttpRequest& request);
@@ -44,12 +46,14 @@ Answer error_answer(int status, std::string_view message, std::string_view code,
 // cut.
 std::size_t cut_after(std::vector<Piece>& pieces, std::size_t bytes);
 
-// The three endpoints with something to compute; each checks its own request.
+// The endpoints with something to compute; each checks its own request.
 Answer transcribe(const RequestRecord& record, const Script& script, const Behaviour& behaviour,
                   TimingDraw& timing);
 Answer chat(const RequestRecord& record, const Script& script, const Behaviour& behaviour,
             TimingDraw& timing);
 Answer speak(const RequestRecord& record, const Script& script, const Behaviour& behaviour,
              TimingDraw& timing);
+// 101 for a proper WebSocket handshake (RFC 6455, section 4.2), whatever else in HTTP for others.
+Answer upgrade(const RequestRecord& record);
 
 }  // namespace support

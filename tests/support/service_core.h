@@ -19,19 +19,24 @@ namespace support {
 
 class ServiceCore {
  public:
-  ServiceCore(TimingProfile profile, std::uint64_t seed, const std::string& log_path)
-      : journal(log_path), profile_(std::move(profile)), seed_(seed) {}
+  ServiceCore(TimingProfile profile, std::uint64_t seed, const std::string& log_path, bool dialling)
+      : journal(log_path), dialling_costs(dialling), profile_(std::move(profile)), seed_(seed) {}
 
   Journal journal;
+  const bool dialling_costs;
 
   void set_script(Script script);
   std::shared_ptr<const Script> script() const;
   void queue(Endpoint endpoint, std::size_t count, const Behaviour& behaviour);
   // The behaviour for a request that has just begun; uses up one of those queued.
   Behaviour take(Endpoint endpoint);
-  // Times for the next request to this endpoint: they depend on the seed and on how many requests
-  // went to the endpoint before, not on what else happens at the same time.
+  // Times for the next request to this endpoint (for Realtime: the next utterance): they depend on
+  // the seed and on how many requests went to the endpoint before, not on what else happens at the
+  // same time.
   TimingDraw draw(Endpoint endpoint);
+  // Counts requests anew, under another seed: what follows meets the draws that it would meet at a
+  // fresh service with that seed. So several clients can be compared turn by turn.
+  void reseed(std::uint64_t seed);
 
   // A stall ends when the number has changed since it began.
   std::uint64_t releases(Endpoint endpoint) const;

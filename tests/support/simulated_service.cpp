@@ -47,7 +47,8 @@ int listen_on(int& port) {
 class SimulatedService::Running {
  public:
   explicit Running(const ServiceOptions& options)
-      : core(load_timing_profile(options.profile), options.seed, options.log_path),
+      : core(load_timing_profile(options.profile), options.seed, options.log_path,
+             options.dialling_costs),
         port(options.port),
         listener_(listen_on(port)),
         acceptor_([this] { accept_all(); }) {}
@@ -122,6 +123,10 @@ void SimulatedService::edit(const std::function<void(Script&)>& change) {
   running_->core.set_script(std::move(script));
 }
 
+void SimulatedService::reseed(std::uint64_t seed) {
+  running_->core.reseed(seed);
+}
+
 void SimulatedService::next(Endpoint endpoint, std::size_t count, const Behaviour& behaviour) {
   running_->core.queue(endpoint, count, behaviour);
 }
@@ -147,6 +152,11 @@ bool SimulatedService::wait_cancelled(Endpoint endpoint, std::size_t count, Time
   return running_->core.journal.wait(Happening::Cancelled, endpoint, count, timeout);
 }
 
+bool SimulatedService::wait_until(const std::function<bool(const RequestRecord&)>& is_so,
+                                  Timeout timeout) {
+  return running_->core.journal.wait_record(is_so, timeout);
+}
+
 std::vector<RequestRecord> SimulatedService::requests() const {
   return running_->core.journal.records();
 }
@@ -158,7 +168,11 @@ std::vector<RequestRecord> SimulatedService::requests(Endpoint endpoint) const {
 }
 
 int SimulatedService::connections() const {
-  return running_->core.journal.connections();
+  return static_cast<int>(accepted().size());
+}
+
+std::vector<double> SimulatedService::accepted() const {
+  return running_->core.journal.accepted();
 }
 
 }  // namespace support

@@ -30,6 +30,9 @@ struct ServiceOptions {
   std::string log_path{};       // JSON lines; empty: no log
   std::string profile = "lab";  // lab (no waiting), fast, typical, bad
   std::uint64_t seed = 1;       // of the profile's draws and of the answers' cuts
+  // Whether a new connection costs the profile's time for DNS, TCP and TLS; off behind a front
+  // that dials as it likes.
+  bool dialling_costs = true;
 };
 
 class SimulatedService {
@@ -45,6 +48,8 @@ class SimulatedService {
 
   // Changes the script for all requests that begin from now on.
   void edit(const std::function<void(Script&)>& change);
+  // The times of all requests from now on are those of a fresh service with that seed.
+  void reseed(std::uint64_t seed);
   // The next `count` requests to the endpoint (connections, for Endpoint::Connection) behave so
   // instead of as the script says.
   void next(Endpoint endpoint, std::size_t count, const Behaviour& behaviour);
@@ -62,10 +67,16 @@ class SimulatedService {
   bool wait_done(Endpoint endpoint, std::size_t count = 1, Timeout timeout = kPatience);
   // The client went away before the answer was complete.
   bool wait_cancelled(Endpoint endpoint, std::size_t count = 1, Timeout timeout = kPatience);
+  // Something holds for any request so far, for example: `record.live` has so much audio. Called
+  // under a lock: it must not call the service.
+  bool wait_until(const std::function<bool(const RequestRecord&)>& is_so,
+                  Timeout timeout = kPatience);
 
   std::vector<RequestRecord> requests() const;
   std::vector<RequestRecord> requests(Endpoint endpoint) const;
   int connections() const;  // accepted so far
+  // When each was accepted, CLOCK_MONOTONIC in seconds.
+  std::vector<double> accepted() const;
 
  private:
   class Running;
