@@ -1,5 +1,5 @@
 // The voice behind an OpenAI-compatible POST /audio/speech, streamed as PCM.
-// Threads: as pipeline::TextToSpeech. Owns: its connections.
+// Threads: as pipeline::TextToSpeech; three calls of speak() at once. Owns: its connections.
 #pragma once
 
 #include <memory>
