@@ -1,5 +1,6 @@
 // The voice behind an OpenAI-compatible POST /audio/speech, streamed as PCM.
-// Threads: as pipeline::TextToSpeech. Owns: nothing; shares the HTTP client.
+// Threads: as pipeline::TextToSpeech; three calls of speak() at once.
+// Owns: nothing; shares the HTTP client.
 #pragma once
 
 #include <memory>
