@@ -6,10 +6,11 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
-#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
+
+#include "ui/exchanges.h"
 
 namespace ui {
 
@@ -36,7 +37,7 @@ struct View {
   Notice notice;
   float input_level = 0;  // 0..1 while listening, peak of the last 50 ms on a dB-like scale
   std::chrono::milliseconds listening_for{0};
-  std::vector<std::shared_ptr<const Exchange>> exchanges;  // oldest first
+  Exchanges exchanges;
   bool can_replay = false;
   bool can_retry = false;  // a recording or a question is kept and can be sent again
   bool can_stop = false;

@@ -25,11 +25,18 @@ std::string with_unit(double value, const std::string& unit) {
 
 std::string counter_text(const std::string& name, double value) {
   if (name == "bytes_per_second") return with_unit(value, "B/s");
-  if (name == "items_per_second") return with_unit(value, "samples/s");
+  if (name.ends_with("samples_per_second")) return with_unit(value, "samples/s");
   if (name.starts_with("time")) return with_unit(value, "s");
   char text[64];
   std::snprintf(text, sizeof text, "%.3g", value);
   return text;
+}
+
+// In ns. Of the clock where several threads work together, else of the core alone, which neighbours
+// disturb less.
+double time_of(const benchmark::BenchmarkReporter::Run& run) {
+  return run.run_name.time_type == "real_time" ? run.GetAdjustedRealTime()
+                                               : run.GetAdjustedCPUTime();
 }
 
 // One table a group; the group is what stands before the name's first slash.
@@ -46,15 +53,21 @@ class MarkdownReporter final : public benchmark::BenchmarkReporter {
   }
 
   void Finalize() override {
+    std::cout.precision(3);
     std::stable_sort(rows_.begin(), rows_.end(), [](const Run& a, const Run& b) {
       return a.family_index != b.family_index
                  ? a.family_index < b.family_index
                  : a.per_family_instance_index < b.per_family_instance_index;
     });
-    std::string group;
+    const Run* before = nullptr;
     for (const Run& run : rows_) {
-      if (group_of(run) != group) head(run, group = group_of(run));
+      if (!before || group_of(*before) != group_of(run)) {
+        std::cout << "\n## " << group_of(run) << '\n';
+        before = nullptr;
+      }
+      if (!before || before->counters.size() != run.counters.size()) head(run);
       row(run);
+      before = &run;
     }
   }
 
@@ -63,36 +76,29 @@ class MarkdownReporter final : public benchmark::BenchmarkReporter {
     return run.run_name.function_name.substr(0, run.run_name.function_name.find('/'));
   }
 
-  void head(const Run& run, const std::string& group) const {
-    std::cout << "\n## " << group << "\n\n| what | size | time |";
+  static std::string title(const std::string& name) {
+    if (!name.ends_with("_per_second")) return name;
+    const auto comma = name.find(',');
+    return comma == std::string::npos ? "throughput" : name.substr(0, comma);
+  }
+
+  static void head(const Run& run) {
+    std::cout << "\n| what | size | time |";
     for (const auto& [name, counter] : run.counters) {
-      std::cout << ' ' << (name.ends_with("_per_second") ? "throughput" : name) << " |";
+      std::cout << ' ' << title(name) << " |";
     }
-    std::cout << (group == "Ring" ? " of PortAudio's |\n|---|--:|--:|--:|" : "\n|---|--:|--:|");
+    std::cout << "\n|---|--:|--:|";
     for (std::size_t i = 0; i < run.counters.size(); ++i) std::cout << "--:|";
     std::cout << '\n';
   }
 
-  void row(const Run& run) const {
+  static void row(const Run& run) {
     std::cout << "| " << run.run_name.function_name.substr(group_of(run).size() + 1) << " | "
-              << run.run_name.args << " | " << with_unit(run.GetAdjustedRealTime() / 1e9, "s")
-              << " |";
+              << run.run_name.args << " | " << with_unit(time_of(run) / 1e9, "s") << " |";
     for (const auto& [name, counter] : run.counters) {
       std::cout << ' ' << counter_text(name, counter) << " |";
     }
-    if (group_of(run) == "Ring") std::printf(" %.2f |", ratio_to_portaudio(run));
-    std::fflush(stdout);
     std::cout << std::endl;
-  }
-
-  double ratio_to_portaudio(const Run& run) const {
-    for (const Run& other : rows_) {
-      if (other.run_name.function_name == "Ring/PortAudio's way" &&
-          other.run_name.args == run.run_name.args) {
-        return other.GetAdjustedRealTime() / run.GetAdjustedRealTime();
-      }
-    }
-    return 0;
   }
 
   std::vector<Run> rows_;
