@@ -167,13 +167,13 @@ TEST_CASE("a body can end short of its length, or well formed without its end ma
 TEST_CASE("a stream can hold comments, broken events, reasoning, and other line ends") {
   SimulatedService service;
   const PlainReply reply =
-      answer(service, {.text = "Yes.",
+      answer(service, {.text = "Yes",
                        .chat = {.line_end = "\r\n",
                                 .raw_events = {{0, ": ping\n\n"}, {99, "data: {\n\n"}},
                                 .reasoning = {"Hm."}}});
   CHECK(reply.body.find("\"reasoning_content\":\"Hm.\"") < reply.body.find(": ping\r\n\r\n"));
-  CHECK(reply.body.find(": ping\r\n\r\n") < reply.body.find("\"Yes.\""));
-  CHECK(reply.body.find("\"Yes.\"") < reply.body.find("data: {\r\n\r\n"));
+  CHECK(reply.body.find(": ping\r\n\r\n") < reply.body.find("\"Yes\""));
+  CHECK(reply.body.find("\"Yes\"") < reply.body.find("data: {\r\n\r\n"));
   CHECK(reply.body.ends_with("data: [DONE]\r\n\r\n"));
 }
 
@@ -195,7 +195,7 @@ TEST_CASE("delays hold back headers, first byte and chunks") {
   PlainHttpClient client(service.port());
   service.next(
       Endpoint::Chat, 1,
-      {.text = "Yes.",
+      {.text = "Yes",
        .delays = {.before_headers = 20ms, .before_first_byte = 30ms, .between_chunks = 10ms}});
   ask(client);
   CHECK(client.read_reply().chunks == 4);  // role, "Yes", finish, [DONE]

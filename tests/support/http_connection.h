@@ -3,14 +3,9 @@
 // Threads: run() on its own thread; wake() and stop() from any other.
 #pragma once
 
-#include <cstdint>
-
-#include <nlohmann/json_fwd.hpp>
-
+#include "tests/support/connection_control.h"
 #include "tests/support/http_request.h"
 #include "tests/support/service_answer.h"
-#include "tests/support/service_core.h"
-#include "tests/support/wire.h"
 
 namespace support {
 
@@ -19,8 +14,8 @@ class HttpConnection {
   HttpConnection(ServiceCore& core, int socket);
 
   void run();
-  void wake() { wire_.wake(); }
-  void stop() { wire_.stop(); }
+  void wake() { control_.wire.wake(); }
+  void stop() { control_.wire.stop(); }
 
  private:
   bool establish();
@@ -29,17 +24,9 @@ class HttpConnection {
   bool send(const RequestRecord& record, Answer answer, const Behaviour& behaviour);
   bool send_headers(const RequestRecord& record, const Answer& answer, const Behaviour& behaviour);
   bool send_piece(const RequestRecord& record, const Piece& piece, Framing framing);
-  bool wait_until(double due);
 
-  enum class Next { GoOn, EndBody, Stop };
-  Next act(Act what, Endpoint endpoint, std::uint64_t id);
-  bool gone(Endpoint endpoint, std::uint64_t id);
-  void log(const char* what, const RequestRecord& record, const nlohmann::ordered_json& more);
-
-  ServiceCore& core_;
-  Wire wire_;
+  ConnectionControl control_;
   RequestReader reader_;
-  int number_;
   double accepted_at_;
 };
 

@@ -36,6 +36,8 @@ class RequestReader {
   // Part: `limit` bytes of the body are there, and more are to come. Puts the body into the
   // request.
   Got read_body(HttpRequest& request, std::size_t limit);
+  // What came after the last request, for the protocol that the connection was upgraded to.
+  std::string take_ahead() { return std::move(ahead_); }
 
  private:
   struct Parser;

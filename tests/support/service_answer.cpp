@@ -49,10 +49,12 @@ std::optional<Answer> refusal(const RequestRecord& record, const Script& script,
   if (!script.key.empty() && record.request.header("authorization") != "Bearer " + script.key) {
     return error_answer(401, "Incorrect API key provided.", "invalid_api_key");
   }
-  if (record.endpoint == Endpoint::Other) {
+  if (record.endpoint == Endpoint::Other ||
+      (record.endpoint == Endpoint::Realtime && !script.realtime.available)) {
     return error_answer(404, "Unknown request URL: " + record.request.target, "unknown_url");
   }
-  if (record.endpoint == Endpoint::Models) return std::nullopt;
+  if (record.endpoint == Endpoint::Models || record.endpoint == Endpoint::Realtime)
+    return std::nullopt;
   if (!behaviour.allowed_fields.empty()) {
     for (const std::string& name : fields_of(record)) {
       if (std::ranges::find(behaviour.allowed_fields, name) == behaviour.allowed_fields.end()) {
@@ -110,6 +112,8 @@ Answer own_answer(const RequestRecord& record, const Script& script, const Behav
       return chat(record, script, behaviour, timing);
     case Endpoint::Speech:
       return speak(record, script, behaviour, timing);
+    case Endpoint::Realtime:
+      return upgrade(record);
     default:
       return list_models(script);
   }
@@ -139,7 +143,8 @@ void cut_into(std::vector<Piece>& pieces, const std::vector<std::size_t>& sizes)
 
 Endpoint route(const HttpRequest& request) {
   const std::string path = request.target.substr(0, request.target.find('?'));
-  if (request.method == "GET") return path == "/v1/models" ? Endpoint::Models : Endpoint::Other;
+  if (request.method == "GET" && path == "/v1/models") return Endpoint::Models;
+  if (request.method == "GET" && path == "/v1/realtime") return Endpoint::Realtime;
   if (request.method != "POST") return Endpoint::Other;
   if (path == "/v1/audio/transcriptions") return Endpoint::Transcriptions;
   if (path == "/v1/chat/completions") return Endpoint::Chat;

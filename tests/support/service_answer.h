@@ -44,12 +44,14 @@ Answer error_answer(int status, std::string_view message, std::string_view code,
 // cut.
 std::size_t cut_after(std::vector<Piece>& pieces, std::size_t bytes);
 
-// The three endpoints with something to compute; each checks its own request.
+// The endpoints with something to compute; each checks its own request.
 Answer transcribe(const RequestRecord& record, const Script& script, const Behaviour& behaviour,
                   TimingDraw& timing);
 Answer chat(const RequestRecord& record, const Script& script, const Behaviour& behaviour,
             TimingDraw& timing);
 Answer speak(const RequestRecord& record, const Script& script, const Behaviour& behaviour,
              TimingDraw& timing);
+// 101 for a proper WebSocket handshake (RFC 6455, section 4.2), whatever else in HTTP for others.
+Answer upgrade(const RequestRecord& record);
 
 }  // namespace support

@@ -56,7 +56,8 @@ struct Delta {
 std::vector<Delta> deltas_of(const std::vector<std::string>& tokens, TimingDraw& timing) {
   std::vector<Delta> deltas;
   for (std::size_t i = 0; i < tokens.size();) {
-    const auto count = std::min(static_cast<std::size_t>(timing.uniform(1, 4)), tokens.size() - i);
+    const auto drawn = static_cast<std::size_t>(timing.uniform("tokens_an_event", 1, 4));
+    const auto count = std::min(drawn, tokens.size() - i);
     deltas.push_back({{}, static_cast<int>(count)});
     for (std::size_t k = 0; k < count; ++k) deltas.back().text += tokens[i + k];
     i += count;

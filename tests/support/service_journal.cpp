@@ -1,5 +1,6 @@
 #include "tests/support/service_journal.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/wire.h"
@@ -7,8 +8,8 @@
 namespace support {
 namespace {
 
-constexpr std::array<const char*, kEndpoints> kNames = {"connection", "transcriptions", "chat",
-                                                        "speech",     "models",         "other"};
+constexpr std::array<const char*, kEndpoints> kNames = {
+    "connection", "transcriptions", "chat", "speech", "models", "other", "realtime"};
 
 std::size_t index(auto value) {
   return static_cast<std::size_t>(value);
@@ -69,6 +70,12 @@ bool Journal::wait(Happening what, Endpoint endpoint, std::size_t count,
   std::unique_lock lock(mutex_);
   return changed_.wait_for(lock, timeout,
                            [&] { return counts_[index(what)][index(endpoint)] >= count; });
+}
+
+bool Journal::wait_record(const std::function<bool(const RequestRecord&)>& is_so,
+                          std::chrono::steady_clock::duration timeout) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, timeout, [&] { return std::ranges::any_of(records_, is_so); });
 }
 
 std::size_t Journal::counted(Happening what, Endpoint endpoint) const {

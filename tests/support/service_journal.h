@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <deque>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <nlohmann/json_fwd.hpp>
@@ -39,6 +40,7 @@ class Journal {
   void change(std::uint64_t id, Change change) {
     const std::lock_guard lock(mutex_);
     change(records_[id - 1]);
+    changed_.notify_all();
   }
   // Counts it, wakes those who wait for it, and gives the request its outcome if it is one.
   void count(Happening what, Endpoint endpoint, std::uint64_t id);
@@ -48,6 +50,9 @@ class Journal {
 
   bool wait(Happening what, Endpoint endpoint, std::size_t count,
             std::chrono::steady_clock::duration timeout);
+  // Waits until `is_so` holds for any record.
+  bool wait_record(const std::function<bool(const RequestRecord&)>& is_so,
+                   std::chrono::steady_clock::duration timeout);
   std::size_t counted(Happening what, Endpoint endpoint) const;
   std::vector<RequestRecord> records() const;
   int connections() const;

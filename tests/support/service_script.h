@@ -21,8 +21,10 @@ using Seconds = std::chrono::duration<double>;
 
 // `Connection` stands for the moment after accepting and before reading anything: of a behaviour
 // given to it only `trouble.act` counts. `Other` is any path that the service does not know.
-enum class Endpoint { Connection, Transcriptions, Chat, Speech, Models, Other };
-inline constexpr std::size_t kEndpoints = 6;
+// `Realtime` is the WebSocket GET /v1/realtime?intent=transcription; its behaviour holds for the
+// whole connection.
+enum class Endpoint { Connection, Transcriptions, Chat, Speech, Models, Other, Realtime };
+inline constexpr std::size_t kEndpoints = 7;
 
 enum class Act {
   None,
@@ -30,6 +32,13 @@ enum class Act {
   End,    // end the body here, well formed as HTTP, whatever is missing from it (not before it)
   Close,  // close the connection (FIN): inside a body the client sees it cut short
   Reset,  // close it with RST
+  // On an open WebSocket only:
+  CloseFrame,  // close it in due form, with RealtimeShape::close_code
+  Skip,        // leave out what is due here: never answer a commit, ignore audio, ...
+  Fail,        // ...transcription.failed with RealtimeShape::error_code instead of what is due
+  Complain,    // an `error` event with RealtimeShape::error_code first, then go on
+  Garbage,     // RealtimeShape::garbage first, as raw bytes on the socket, then go on
+  OtherItem,   // a transcript of an item that nobody sent first, then go on
 };
 
 enum class Point {
@@ -40,6 +49,13 @@ enum class Point {
   Chunk,      // after `after` chunks (for a stream: events) of the body
   Byte,       // after `after` bytes of the body
   End,        // after the whole body, before the mark that ends it
+  // On an open WebSocket; `after`: so many such moments pass undisturbed. There, Headers is before
+  // the answer to the upgrade, FirstByte before session.created, End after a transcript was sent.
+  Updated,    // before session.updated
+  Append,     // audio has arrived
+  Commit,     // a commit has arrived
+  Delta,      // before a delta
+  Completed,  // before a transcript
 };
 
 struct Trouble {
@@ -82,6 +98,22 @@ struct SpeechShape {
   bool wav_always = false;  // a RIFF file also where pcm was asked for
 };
 
+// How the WebSocket speaks and what it hears.
+struct RealtimeShape {
+  bool beta_names = false;  // transcription_session.*, conversation.item.created
+  std::vector<Seconds>
+      word_ends{};  // of audio after which each word of the transcript can be known
+  Seconds seconds_per_character{0.06};  // the same for words without an entry there
+  std::optional<bool>
+      misheard{};          // whether a word of the deltas is wrong; else the profile decides
+  Seconds ping_every{};    // more than zero: pings while the client is silent
+  Seconds read_delay{};    // before each message that is read: a socket that hardly drains
+  int receive_buffer = 0;  // bytes of SO_RCVBUF; 0: the system's
+  int close_code = 1011;
+  std::string error_code = "server_error";
+  std::string garbage = "\xFF\xFF garbage";
+};
+
 struct Behaviour {
   int status = 200;            // other than 200 with an empty body: an error in OpenAI's JSON shape
   std::string body{};          // not empty: sent in place of the endpoint's own answer
@@ -96,12 +128,17 @@ struct Behaviour {
   std::vector<std::string> allowed_fields{};  // not empty: any other request field gives 400
   ChatShape chat{};
   SpeechShape speech{};
+  RealtimeShape realtime{};
   Trouble trouble{};
 };
 
 struct Model {
   std::string id{};
   std::string shutdown_date{};  // YYYY-MM-DD; empty: null
+};
+
+struct RealtimeScript {
+  bool available = true;  // false: a server that knows no such path (404)
 };
 
 struct Script {
@@ -114,6 +151,7 @@ struct Script {
   std::function<std::string(const std::string& question)> answer_to{};
   std::string key{};            // not empty: requests must carry it as bearer token
   std::vector<Model> models{};  // not empty: requests for any other model give 404
+  RealtimeScript realtime{};
   std::array<Behaviour, kEndpoints> behaviours{};
 
   Behaviour& at(Endpoint endpoint) { return behaviours[static_cast<std::size_t>(endpoint)]; }

@@ -147,6 +147,11 @@ bool SimulatedService::wait_cancelled(Endpoint endpoint, std::size_t count, Time
   return running_->core.journal.wait(Happening::Cancelled, endpoint, count, timeout);
 }
 
+bool SimulatedService::wait_until(const std::function<bool(const RequestRecord&)>& is_so,
+                                  Timeout timeout) {
+  return running_->core.journal.wait_record(is_so, timeout);
+}
+
 std::vector<RequestRecord> SimulatedService::requests() const {
   return running_->core.journal.records();
 }

@@ -62,6 +62,10 @@ class SimulatedService {
   bool wait_done(Endpoint endpoint, std::size_t count = 1, Timeout timeout = kPatience);
   // The client went away before the answer was complete.
   bool wait_cancelled(Endpoint endpoint, std::size_t count = 1, Timeout timeout = kPatience);
+  // Something holds for any request so far, for example: `record.live` has so much audio. Called
+  // under a lock: it must not call the service.
+  bool wait_until(const std::function<bool(const RequestRecord&)>& is_so,
+                  Timeout timeout = kPatience);
 
   std::vector<RequestRecord> requests() const;
   std::vector<RequestRecord> requests(Endpoint endpoint) const;

@@ -63,7 +63,17 @@ TimingProfile load_timing_profile(const std::string& name) {
 }
 
 TimingDraw::TimingDraw(const TimingProfile& profile, std::uint64_t seed)
-    : profile_(profile), random_(seed) {}
+    : profile_(profile), seed_(seed) {}
+
+std::mt19937_64& TimingDraw::stream(const std::string& name) {
+  const auto found = streams_.find(name);
+  if (found != streams_.end()) return found->second;
+  std::uint64_t seed = seed_ ^ 14695981039346656037ULL;
+  for (const char c : name) {  // FNV-1a
+    seed = (seed ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  }
+  return streams_.emplace(name, seed).first->second;
+}
 
 double TimingDraw::seconds(const std::string& name) {
   return number(name) / 1000;
@@ -73,19 +83,21 @@ double TimingDraw::number(const std::string& name) {
   const auto found = profile_.spreads.find(name);
   if (found == profile_.spreads.end()) return 0;
   const Spread& spread = found->second;
-  if (chance(spread.uniform_chance)) return uniform(spread.uniform_low, spread.uniform_high);
+  if (chance(name, spread.uniform_chance)) {
+    return uniform(name, spread.uniform_low, spread.uniform_high);
+  }
   if (spread.median <= 0) return 0;
   const double sigma = std::log(spread.p95 / spread.median) / kNormalP95;
-  const double value = spread.median * std::exp(sigma * std::normal_distribution()(random_));
+  const double value = spread.median * std::exp(sigma * std::normal_distribution()(stream(name)));
   return std::clamp(value, spread.low, spread.high > 0 ? spread.high : value + spread.low);
 }
 
-bool TimingDraw::chance(double probability) {
-  return uniform(0, 1) < probability;
+bool TimingDraw::chance(const std::string& name, double probability) {
+  return uniform(name, 0, 1) < probability;
 }
 
-double TimingDraw::uniform(double low, double high) {
-  return std::uniform_real_distribution(low, high)(random_);
+double TimingDraw::uniform(const std::string& name, double low, double high) {
+  return std::uniform_real_distribution(low, high)(stream(name));
 }
 
 }  // namespace support

@@ -1,6 +1,7 @@
 // How long things take at the real services, as distributions read from a data file
-// (profiles.json), and draws from them for one request. Threads: TimingProfile is a plain value; a
-// TimingDraw belongs to one request.
+// (profiles.json), and draws from them for one request. Every name draws from a stream of its own,
+// so a value does not depend on what else was drawn before it.
+// Threads: TimingProfile is a plain value; a TimingDraw belongs to one request.
 #pragma once
 
 #include <cstddef>
@@ -38,13 +39,16 @@ class TimingDraw {
 
   double seconds(const std::string& name);  // spreads whose names end in _ms
   double number(const std::string& name);
-  bool chance(double probability);
-  double uniform(double low, double high);
+  bool chance(const std::string& name, double probability);
+  double uniform(const std::string& name, double low, double high);
   double reset_chance() const { return profile_.reset_chance; }
 
  private:
+  std::mt19937_64& stream(const std::string& name);
+
   TimingProfile profile_;
-  std::mt19937_64 random_;
+  std::uint64_t seed_;
+  std::map<std::string, std::mt19937_64> streams_;
 };
 
 }  // namespace support

@@ -64,6 +64,17 @@ Wire::Wait Wire::wait(std::optional<double> due) {
   }
 }
 
+Wire::Wait Wire::wait_readable(std::optional<double> due) {
+  for (;;) {
+    const Wait what = wait_for(POLLIN | POLLRDHUP, due);
+    if (what != Wait::Due || (due && monotonic_seconds() >= *due)) return what;
+  }
+}
+
+void Wire::limit_receive_buffer(int bytes) {
+  setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+}
+
 // Due also stands for "the socket is ready": every caller looks again for itself.
 Wire::Wait Wire::wait_for(short socket_events, std::optional<double> due) {
   if (stopped_ || socket_ < 0) return Wait::Gone;
@@ -80,6 +91,7 @@ Wire::Wait Wire::wait_for(short socket_events, std::optional<double> due) {
     [[maybe_unused]] const ssize_t got = ::read(wake_, &count, sizeof count);
   }
   if (stopped_) return Wait::Gone;
+  if ((fds[0].revents & POLLIN) != 0 && (socket_events & POLLRDHUP) != 0) return Wait::Readable;
   if ((fds[0].revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0) return Wait::Gone;
   return fds[1].revents != 0 ? Wait::Woken : Wait::Due;
 }

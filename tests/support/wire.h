@@ -27,9 +27,14 @@ class Wire {
   // Sends everything. False: the client is gone, or stop() was called.
   bool write(std::string_view bytes);
 
-  enum class Wait { Due, Woken, Gone };  // Gone: the client is, or stop() was called
+  enum class Wait { Due, Readable, Woken, Gone };  // Gone: the client is, or stop() was called
   // Waits until the time is `due` (never, without one), or until something happens.
   Wait wait(std::optional<double> due);
+  // The same, but bytes that can be read are something that happens, and come before the end of the
+  // connection.
+  Wait wait_readable(std::optional<double> due);
+  // At most this many bytes wait unread (SO_RCVBUF); the client's writes stall when it is full.
+  void limit_receive_buffer(int bytes);
 
   void close();  // FIN
   void reset();  // RST
