@@ -64,6 +64,19 @@ Question ask_question() {
           wav.rate};
 }
 
+std::vector<std::chrono::duration<double>> word_ends(const Question& question,
+                                                     std::chrono::duration<double> before) {
+  const double seconds = static_cast<double>(question.speech.size()) / question.rate;
+  const auto letters = static_cast<double>(question.text.size());
+  std::vector<std::chrono::duration<double>> ends;
+  for (std::size_t end = 0; end < question.text.size();) {
+    end = std::min(question.text.find(' ', end + 1), question.text.size());
+    ends.push_back(before +
+                   std::chrono::duration<double>(seconds * static_cast<double>(end) / letters));
+  }
+  return ends;
+}
+
 std::string answer_of_turn(int turn) {
   return opening_of(turn) + kMiddles[static_cast<std::size_t>(turn) % kMiddles.size()] + kEnd;
 }

@@ -20,6 +20,11 @@ struct Question {
 // Spoken by flite, about 1.7 s. Throws std::runtime_error if flite is missing.
 Question ask_question();
 
+// When each word of the question has been said, in a recording that has `before` ahead of it: its
+// length shared out by letters.
+std::vector<std::chrono::duration<double>> word_ends(const Question& question,
+                                                     std::chrono::duration<double> before);
+
 // Three or four sentences of plain text, about 300 characters (80 tokens, 17 s of speech); no two
 // turns out of a hundred begin alike. The first sentence has a comma after 25 to 50 characters.
 std::string answer_of_turn(int turn);

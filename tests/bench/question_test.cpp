@@ -41,6 +41,14 @@ TEST_CASE("a short answer is a single segment") {
   }
 }
 
+TEST_CASE("the last word ends with the question") {
+  const bench::Question question{"One two, three?", std::vector<std::int16_t>(16'000), 8'000};
+  const auto ends = bench::word_ends(question, 500ms);
+  REQUIRE(ends.size() == 3);
+  CHECK(ends[0].count() == doctest::Approx(0.5 + 2.0 * 3 / 15));
+  CHECK(ends[2].count() == doctest::Approx(2.5));
+}
+
 TEST_CASE("questions are told apart by their words") {
   CHECK(bench::same_words("What is it?", "what is it"));
   CHECK_FALSE(bench::same_words("What is it?", "What was it?"));

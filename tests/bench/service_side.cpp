@@ -1,10 +1,14 @@
 #include "tests/bench/service_side.h"
 
+#include <algorithm>
 #include <chrono>
-#include <set>
 
 namespace bench {
 namespace {
+
+using support::RequestRecord;
+
+constexpr std::size_t kBytesPerToken = 4;  // the usual rule of thumb for English
 
 double seconds_of(audio::TimePoint at) {
   return std::chrono::duration<double>(at.time_since_epoch()).count();
@@ -12,20 +16,17 @@ double seconds_of(audio::TimePoint at) {
 
 }  // namespace
 
-ServiceSide service_side(const support::SimulatedService& service, int /*connections_before*/,
-                         audio::TimePoint key_down, audio::TimePoint key_up,
-                         audio::TimePoint audible) {
+ServiceSide service_side(const support::SimulatedService& service, audio::TimePoint key_down,
+                         audio::TimePoint key_up, audio::TimePoint audible) {
   ServiceSide side;
-  std::set<int> connections;
-  for (const support::RequestRecord& record : service.requests()) {
-    if (record.accepted_at > seconds_of(key_up) && record.accepted_at <= seconds_of(audible)) {
-      connections.insert(record.connection);
-    }
-    if (record.endpoint != support::Endpoint::Chat) continue;
+  const auto accepted = service.accepted();
+  side.connections = static_cast<int>(std::ranges::count_if(
+      accepted, [&](double at) { return at > seconds_of(key_up) && at <= seconds_of(audible); }));
+  for (const RequestRecord& record : service.requests(support::Endpoint::Chat)) {
     if (record.headers_at < seconds_of(key_down)) continue;
-    side.tokens += static_cast<std::int64_t>(record.request.body.size() / 4);
+    side.tokens += static_cast<std::int64_t>(
+        (record.request.body.size() + record.text_sent.size()) / kBytesPerToken);
   }
-  side.connections = static_cast<int>(connections.size());
   return side;
 }
 

@@ -16,9 +16,7 @@ struct ServiceSide {
   std::optional<double> oracle_ms;
 };
 
-// `connections_before`: accepted when the turn began.
-ServiceSide service_side(const support::SimulatedService& service, int connections_before,
-                         audio::TimePoint key_down, audio::TimePoint key_up,
-                         audio::TimePoint audible);
+ServiceSide service_side(const support::SimulatedService& service, audio::TimePoint key_down,
+                         audio::TimePoint key_up, audio::TimePoint audible);
 
 }  // namespace bench

@@ -11,6 +11,8 @@
 
 #include "tests/bench/holler_client.h"
 #include "tests/bench/machine.h"
+#include "tests/bench/recorder_check.h"
+#include "tests/bench/report.h"
 #include "tests/bench/sequential_client.h"
 #include "tests/bench/streaming_client.h"
 #include "tests/bench/turn_runner.h"
@@ -48,6 +50,8 @@ class Bench {
     }
     if (contestants_.empty()) throw std::runtime_error("no client has such a name");
   }
+
+  std::string check_ears() { return sentence_about(check_recorder(desk_.loudspeaker(), 20)); }
 
   // Calls `take` for every measured turn.
   template <typename Take>
@@ -116,24 +120,38 @@ json about(const BenchOptions& options) {
   return head;
 }
 
+void print(const TurnResult& result) {
+  std::printf(
+      "%4d %-12s audible after %8.1f ms, own stamp %8.1f, oracle %8.1f, connections %d%s %s\n",
+      result.turn, result.client.c_str(), result.audible_ms.value_or(-1),
+      result.own_ms.value_or(-1), result.oracle_ms.value_or(-1), result.connections,
+      result.right_answer ? "" : ", NOT THE RIGHT ANSWER", result.error.c_str());
+  std::fflush(stdout);
+}
+
 }  // namespace
 
 int run(const BenchOptions& options) {
+  if (!options.render.empty()) {
+    write_report(read_results(options.render), options.report);
+    return 0;
+  }
   std::filesystem::create_directories(options.out);
   const auto file = std::filesystem::path(options.out) / ("turns-" + options.profile + ".jsonl");
   std::ofstream lines(file, std::ios::trunc);
   if (!lines) throw std::runtime_error("cannot write " + file.string());
-  lines << about(options).dump() << std::endl;
   Bench bench(options);
+  json head = about(options);
+  head["recorder"] = bench.check_ears();
+  std::printf("%s\n", head["recorder"].get<std::string>().c_str());
+  lines << head.dump() << std::endl;
   bench.run([&](const TurnResult& result) {
     lines << to_json(result).dump() << std::endl;
-    std::printf(
-        "%4d %-12s %8.1f ms, own stamp %8.1f, first sample %8.1f, %d new connections%s %s\n",
-        result.turn, result.client.c_str(), result.audible_ms.value_or(-1),
-        result.own_ms.value_or(-1), result.first_sample_ms.value_or(-1), result.connections,
-        result.right_answer ? "" : ", NOT THE RIGHT ANSWER", result.error.c_str());
-    std::fflush(stdout);
+    print(result);
   });
+  const Results results = read_results(file);
+  std::printf("\n%s", tables_of(results).c_str());
+  if (!options.report.empty()) write_report(results, options.report);
   return 0;
 }
 

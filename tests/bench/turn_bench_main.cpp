@@ -3,8 +3,27 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <string>
 
 #include "tests/bench/turn_bench.h"
+
+namespace {
+
+// The command without the folders that it wrote to: they belong to this machine only.
+std::string command_of(int argc, char** argv) {
+  std::string command = "turn_bench";
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--out" || word == "--report") {
+      ++i;
+    } else if (!word.starts_with("--out=") && !word.starts_with("--report=")) {
+      command += " " + word;
+    }
+  }
+  return command;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   bench::BenchOptions options;
@@ -32,7 +51,7 @@ int main(int argc, char** argv) {
                  "instead: this many answers at 1.2 times real time with stalls and a busy core, "
                  "and the gaps in what was heard");
   CLI11_PARSE(app, argc, argv);
-  for (int i = 1; i < argc; ++i) options.command += std::string(" ") + argv[i];
+  options.command = command_of(argc, argv);
   try {
     return bench::run(options);
   } catch (const std::exception& error) {

@@ -14,6 +14,7 @@ using support::SoundRecorder;
 
 constexpr auto kPatience = 45s;      // the slowest transcription takes 30 s
 constexpr auto kCompared = 250ms;    // of what was heard
+constexpr auto kPreRoll = 300ms;     // what Holler's recording has before the press
 constexpr int kWarmUpNumbers = 500;  // warm-up turns have answers of their own
 
 double ms_between(audio::TimePoint begin, audio::TimePoint end) {
@@ -33,11 +34,12 @@ bool right(const OwnWord& word, const Audible& audible, const std::string& answe
 }  // namespace
 
 TurnRunner::TurnRunner(support::VirtualDesk& desk, TurnRules rules)
-    : desk_(desk), rules_(rules), question_(ask_question()), ear_(desk.loudspeaker()) {}
+    : desk_(desk), rules_(rules), question_(ask_question()), ear_(desk.loudspeaker()) {
+  word_ends_ = word_ends(question_, kPreRoll + rules.press_before);
+}
 
 TurnResult TurnRunner::run(Contestant& contestant, int turn) {
   prepare(contestant, turn);
-  const int connections_before = contestant.service->connections();
   const Moments moments = ask(*contestant.client);
   const auto audible = ear_.wait_for_audible(moments.key_up, kPatience, rules_.listen);
   const OwnWord word = contestant.client->stop();
@@ -51,9 +53,8 @@ TurnResult TurnRunner::run(Contestant& contestant, int turn) {
     result.right_answer = right(word, *audible, answer_of_turn(answer_number(turn)));
   }
   if (word.first_sound) result.own_ms = ms_between(moments.key_up, *word.first_sound);
-  const ServiceSide seen =
-      service_side(*contestant.service, connections_before, moments.key_down, moments.key_up,
-                   audible ? audible->at : audio::Clock::now());
+  const ServiceSide seen = service_side(*contestant.service, moments.key_down, moments.key_up,
+                                        audible ? audible->at : audio::Clock::now());
   result.connections = seen.connections;
   result.tokens = seen.tokens;
   result.oracle_ms = seen.oracle_ms;
@@ -65,8 +66,11 @@ TurnResult TurnRunner::run(Contestant& contestant, int turn) {
 }
 
 void TurnRunner::prepare(Contestant& contestant, int turn) {
+  // The same times for every client, but for its own number of requests.
+  contestant.service->reseed(rules_.seed * 1'000'003 + static_cast<std::uint64_t>(turn));
   contestant.service->edit([&](support::Script& script) {
     script.transcript = question_.text;
+    script.at(support::Endpoint::Realtime).realtime.word_ends = word_ends_;
     script.answer_to = [truth = question_.text,
                         answer = answer_of_turn(answer_number(turn))](const std::string& question) {
       return same_words(question, truth) ? answer : answer_to_wrong_question(question);

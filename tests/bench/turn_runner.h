@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/bench/client.h"
 #include "tests/bench/ear.h"
@@ -53,6 +54,7 @@ class TurnRunner {
   support::VirtualDesk& desk_;
   const TurnRules rules_;
   const Question question_;
+  std::vector<support::Seconds> word_ends_;
   Ear ear_;
 };
 

@@ -226,6 +226,7 @@ bool HttpConnection::send_piece(const RequestRecord& record, const Piece& piece,
     if (kept.body_bytes_sent == 0) kept.first_byte_at = before;
     kept.last_byte_at = monotonic_seconds();
     total = kept.body_bytes_sent += piece.bytes.size();
+    kept.text_sent += piece.note;
   });
   ordered_json more = {{"bytes", piece.bytes.size()}, {"total", total}};
   if (!piece.note.empty()) more["text"] = piece.note;

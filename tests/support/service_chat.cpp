@@ -138,14 +138,16 @@ class Stream {
   std::vector<Piece> pieces_;
 };
 
+double time_of_tokens(int tokens, double rate, TimingDraw& timing) {
+  return (rate > 0 ? tokens / rate : 0) + timing.seconds("token_gap_ms");
+}
+
 std::vector<Piece> stream_of(const ordered_json& body, const RequestRecord& record,
                              const ChatShape& shape, const std::vector<Delta>& deltas,
                              TimingDraw& timing) {
   Stream stream(body, record, shape);
   const double rate = timing.number("tokens_per_second");
-  const auto gap = [&](int tokens) {
-    return (rate > 0 ? tokens / rate : 0) + timing.seconds("token_gap_ms");
-  };
+  const auto gap = [&](int tokens) { return time_of_tokens(tokens, rate, timing); };
   const auto raw_events = [&](std::size_t from, std::size_t to) {
     for (const RawEvent& event : shape.raw_events) {
       if (event.before >= from && event.before <= to) stream.raw(event.text);
@@ -172,10 +174,13 @@ std::vector<Piece> stream_of(const ordered_json& body, const RequestRecord& reco
 }
 
 Piece plain_of(const ordered_json& body, const RequestRecord& record, const ChatShape& shape,
-               const std::vector<Delta>& deltas) {
+               const std::vector<Delta>& deltas, TimingDraw& timing) {
+  const double rate = timing.number("tokens_per_second");
   std::string text;
   int tokens = 0;
+  double written = 0;  // seconds: it is sent when the last token is there
   for (const Delta& delta : deltas) {
+    if (!text.empty()) written += time_of_tokens(delta.tokens, rate, timing);
     text += delta.text;
     tokens += delta.tokens;
   }
@@ -190,7 +195,7 @@ Piece plain_of(const ordered_json& body, const RequestRecord& record, const Chat
                                {"model", body["model"]},
                                {"choices", ordered_json::array({choice})},
                                {"usage", usage_of(body, tokens)}};
-  return {0, dump(answer), text};
+  return {written, dump(answer), text};
 }
 
 }  // namespace
@@ -215,7 +220,7 @@ Answer chat(const RequestRecord& record, const Script& script, const Behaviour& 
     answer.content_type = "text/event-stream; charset=utf-8";
     answer.pieces = stream_of(body, record, behaviour.chat, deltas, timing);
   } else {
-    answer.pieces = {plain_of(body, record, behaviour.chat, deltas)};
+    answer.pieces = {plain_of(body, record, behaviour.chat, deltas, timing)};
   }
   return answer;
 }

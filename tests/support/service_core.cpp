@@ -36,6 +36,12 @@ Behaviour ServiceCore::take(Endpoint endpoint) {
   return behaviour;
 }
 
+void ServiceCore::reseed(std::uint64_t seed) {
+  const std::lock_guard lock(mutex_);
+  seed_ = seed;
+  drawn_ = {};
+}
+
 TimingDraw ServiceCore::draw(Endpoint endpoint) {
   const std::lock_guard lock(mutex_);
   const std::uint64_t nth = drawn_[index(endpoint)]++;

@@ -32,6 +32,9 @@ class ServiceCore {
   // Times for the next request to this endpoint: they depend on the seed and on how many requests
   // went to the endpoint before, not on what else happens at the same time.
   TimingDraw draw(Endpoint endpoint);
+  // Counts requests anew, under another seed: what follows meets the draws that it would meet at a
+  // fresh service with that seed.
+  void reseed(std::uint64_t seed);
 
   // A stall ends when the number has changed since it began.
   std::uint64_t releases(Endpoint endpoint) const;

@@ -25,7 +25,8 @@ int Journal::connected() {
   int number = 0;
   {
     const std::lock_guard lock(mutex_);
-    number = ++connections_;
+    accepted_.push_back(monotonic_seconds());
+    number = static_cast<int>(accepted_.size());
   }
   count(Happening::Received, Endpoint::Connection, 0);
   return number;
@@ -88,9 +89,9 @@ std::vector<RequestRecord> Journal::records() const {
   return {records_.begin(), records_.end()};
 }
 
-int Journal::connections() const {
+std::vector<double> Journal::accepted() const {
   const std::lock_guard lock(mutex_);
-  return connections_;
+  return accepted_;
 }
 
 }  // namespace support

@@ -55,13 +55,13 @@ class Journal {
                    std::chrono::steady_clock::duration timeout);
   std::size_t counted(Happening what, Endpoint endpoint) const;
   std::vector<RequestRecord> records() const;
-  int connections() const;
+  std::vector<double> accepted() const;  // when each connection was
 
  private:
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<RequestRecord> records_;
-  int connections_ = 0;
+  std::vector<double> accepted_;
   std::array<std::array<std::size_t, kEndpoints>, kHappenings> counts_{};
   std::ofstream log_;
 };

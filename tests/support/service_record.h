@@ -42,6 +42,7 @@ struct RequestRecord {
   Form form;  // of a transcription
   int status = 0;
   std::size_t body_bytes_sent = 0;
+  std::string text_sent{};  // of an answer or a transcript, as far as it got
   double accepted_at = 0;
   double headers_at = 0;
   double body_at = 0;        // the request was complete

@@ -122,6 +122,10 @@ void SimulatedService::edit(const std::function<void(Script&)>& change) {
   running_->core.set_script(std::move(script));
 }
 
+void SimulatedService::reseed(std::uint64_t seed) {
+  running_->core.reseed(seed);
+}
+
 void SimulatedService::next(Endpoint endpoint, std::size_t count, const Behaviour& behaviour) {
   running_->core.queue(endpoint, count, behaviour);
 }
@@ -163,7 +167,11 @@ std::vector<RequestRecord> SimulatedService::requests(Endpoint endpoint) const {
 }
 
 int SimulatedService::connections() const {
-  return running_->core.journal.connections();
+  return static_cast<int>(accepted().size());
+}
+
+std::vector<double> SimulatedService::accepted() const {
+  return running_->core.journal.accepted();
 }
 
 }  // namespace support

@@ -45,6 +45,8 @@ class SimulatedService {
 
   // Changes the script for all requests that begin from now on.
   void edit(const std::function<void(Script&)>& change);
+  // The times of all requests from now on are those of a fresh service with that seed.
+  void reseed(std::uint64_t seed);
   // The next `count` requests to the endpoint (connections, for Endpoint::Connection) behave so
   // instead of as the script says.
   void next(Endpoint endpoint, std::size_t count, const Behaviour& behaviour);
@@ -70,6 +72,8 @@ class SimulatedService {
   std::vector<RequestRecord> requests() const;
   std::vector<RequestRecord> requests(Endpoint endpoint) const;
   int connections() const;  // accepted so far
+  // When each was accepted, CLOCK_MONOTONIC in seconds.
+  std::vector<double> accepted() const;
 
  private:
   class Running;
