@@ -55,7 +55,7 @@ std::optional<Audible> Ear::wait_for_audible(audio::TimePoint from, std::chrono:
   // The time of a sample is known best once those of the next 200 ms have arrived.
   recorder_.reach(recorder_.time_of(end) + std::max<std::chrono::nanoseconds>(more, 250ms));
   Audible audible;
-  audible.at = recorder_.time_of(end);
+  audible.at = recorder_.time_of(end) - late_;
   audible.lead = std::min(end - origin, audio::frames_in(kBefore, SoundRecorder::kRate));
   audible.sound = recorder_.slice(end - audible.lead, recorder_.count());
   const auto first = std::ranges::find_if(audible.sound, [](int s) { return std::abs(s) > 1; });

@@ -31,6 +31,9 @@ class Ear {
  public:
   explicit Ear(support::SoundRecorder& recorder) : recorder_(recorder) {}
 
+  // What is taken off all times: how late the recording is, which may be negative.
+  void recorder_is_late_by(std::chrono::nanoseconds late) { late_ = late; }
+
   // Waits for sound after `from`, and then until `more` of it is recorded. Empty: none came.
   std::optional<Audible> wait_for_audible(audio::TimePoint from, std::chrono::milliseconds limit,
                                           std::chrono::milliseconds more);
@@ -40,6 +43,7 @@ class Ear {
 
  private:
   support::SoundRecorder& recorder_;
+  std::chrono::nanoseconds late_{};
 };
 
 }  // namespace bench

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 using support::SoundRecorder;
 
 constexpr std::size_t kBlock = SoundRecorder::kRate / 200;  // 5 ms
-constexpr int kBlocksBetween = 60;
+constexpr int kBlocksBetween = 35;
 constexpr std::int16_t kClick = 8000;
 
 [[noreturn]] void complain(const char* what, int error) {
@@ -94,13 +94,15 @@ RecorderCheck check_recorder(SoundRecorder& recorder, int clicks) {
 }
 
 std::string sentence_about(const RecorderCheck& check) {
-  char text[300];
-  std::snprintf(text, sizeof text,
-                "The recorder, checked with %zu clicks before the run: a click appeared in the "
-                "recording %.1f ms (p50; %.1f to %.1f) after the moment at which the sound server "
-                "said that it was due, and %.1f ms (p50; %.1f to %.1f) after it was handed over.",
-                check.late.size(), quantile(check.late, 0.5), check.late.front(), check.late.back(),
-                quantile(check.through, 0.5), check.through.front(), check.through.back());
+  char text[400];
+  std::snprintf(
+      text, sizeof text,
+      "The recorder, checked with %zu clicks before the run: a click was in the recording "
+      "%.1f ms (p50; %.1f to %.1f) after the moment at which the sound server said that "
+      "it was due, and %.1f ms (p50; %.1f to %.1f) after it was handed over. The first of "
+      "these p50 is taken off all times below.",
+      check.late.size(), quantile(check.late, 0.5), check.late.front(), check.late.back(),
+      quantile(check.through, 0.5), check.through.front(), check.through.back());
   return text;
 }
 

@@ -13,7 +13,9 @@ namespace bench {
 
 struct RecorderCheck {
   // Milliseconds, one a click; sorted.
-  std::vector<double> late;     // recorded after the moment at which the server says it is due
+  std::vector<double> late;     // recorded after the moment at which the server says it is due;
+                                // negative: before it, because a monitor shows a block of sound as
+                                // soon as the block is made
   std::vector<double> through;  // recorded after it was handed to the server: no recording can be
                                 // later than this
 };

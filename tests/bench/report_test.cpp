@@ -15,6 +15,7 @@ TurnResult turn(const char* client, int number, double audible, double oracle) {
   result.turn = number;
   result.audible_ms = audible;
   result.own_ms = audible + 2;
+  result.first_sample_ms = audible - 3;
   result.oracle_ms = oracle;
   result.right_answer = true;
   result.tokens = 100;
@@ -51,7 +52,7 @@ TEST_CASE("the tables say what was measured, beside the targets") {
   CHECK(has(text, "| Holler / sentence streaming, cold, p50 | 0.500 |"));
   CHECK(has(text, "| Holler / its oracle, median of turns | 1.020 |"));
   CHECK_FALSE(has(text, "speculating"));  // it was not run
-  CHECK(has(text, "| Holler | 0 | 0 | 0 | 2.0 / 2.0 | 0 | 0 | 0 |"));
+  CHECK(has(text, "| Holler | 0 | 0 | 0 | 2.0 / 2.0 (0) | 5.0 / 5.0 (0) | 0 | 0 |"));
   CHECK(has(text, "2026-01-02, on 2 cores of a cpu, a system (one 1)."));
 }
 
@@ -68,7 +69,7 @@ TEST_CASE("what went wrong is counted") {
   results.turns[6].connections = 2;
   results.turns[9].own_ms = *results.turns[9].audible_ms - 11;
   results.turns[12].underruns = 3;
-  CHECK(has(bench::tables_of(results), "| Holler | 1 | 1 | 1 | 2.0 / 2.9 | 1 | 3 | 0 |"));
+  CHECK(has(bench::tables_of(results), "| Holler | 1 | 1 | 1 | 2.0 / 2.9 (1) | "));
 }
 
 TEST_CASE("a page's section is replaced, and only that") {

@@ -14,6 +14,7 @@
 #include "tests/bench/recorder_check.h"
 #include "tests/bench/report.h"
 #include "tests/bench/sequential_client.h"
+#include "tests/bench/statistics.h"
 #include "tests/bench/streaming_client.h"
 #include "tests/bench/turn_runner.h"
 
@@ -51,7 +52,13 @@ class Bench {
     if (contestants_.empty()) throw std::runtime_error("no client has such a name");
   }
 
-  std::string check_ears() { return sentence_about(check_recorder(desk_.loudspeaker(), 20)); }
+  // Learns how late the recorder is; says so.
+  std::string check_recorder() {
+    const RecorderCheck check = bench::check_recorder(desk_.loudspeaker(), options_.clicks);
+    runner_.recorder_is_late_by(
+        std::chrono::nanoseconds(static_cast<std::int64_t>(quantile(check.late, 0.5) * 1e6)));
+    return sentence_about(check);
+  }
 
   // Calls `take` for every measured turn.
   template <typename Take>
@@ -142,7 +149,7 @@ int run(const BenchOptions& options) {
   if (!lines) throw std::runtime_error("cannot write " + file.string());
   Bench bench(options);
   json head = about(options);
-  head["recorder"] = bench.check_ears();
+  head["recorder"] = bench.check_recorder();
   std::printf("%s\n", head["recorder"].get<std::string>().c_str());
   lines << head.dump() << std::endl;
   bench.run([&](const TurnResult& result) {
@@ -150,9 +157,12 @@ int run(const BenchOptions& options) {
     print(result);
   });
   const Results results = read_results(file);
+  const bool good = std::ranges::all_of(results.turns, [](const TurnResult& turn) {
+    return turn.right_answer && turn.error.empty();
+  });
   std::printf("\n%s", tables_of(results).c_str());
   if (!options.report.empty()) write_report(results, options.report);
-  return 0;
+  return options.strict && !good ? 1 : 0;
 }
 
 }  // namespace bench

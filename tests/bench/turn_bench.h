@@ -17,6 +17,8 @@ struct BenchOptions {
   std::vector<std::string> clients{};  // empty: all
   int release_after_ms = 200;
   int pause_s = 0;
+  int clicks = 20;
+  bool strict = false;
   bool barge_in = false;
   std::string out = ".";
   std::string report{};  // empty: none

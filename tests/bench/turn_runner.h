@@ -41,7 +41,8 @@ class TurnRunner {
   // the warm-up have negative numbers.
   TurnResult run(Contestant& contestant, int turn);
 
-  const Question& question() const { return question_; }
+  // See Ear.
+  void recorder_is_late_by(std::chrono::nanoseconds late) { ear_.recorder_is_late_by(late); }
 
  private:
   struct Moments {
