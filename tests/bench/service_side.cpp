@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "tests/support/oracle.h"
+
 namespace bench {
 namespace {
 
@@ -28,6 +30,15 @@ ServiceSide service_side(const support::SimulatedService& service, audio::TimePo
         (record.request.body.size() + record.text_sent.size()) / kBytesPerToken);
   }
   return side;
+}
+
+std::optional<double> oracle_ms(const std::filesystem::path& log, audio::TimePoint key_up,
+                                const std::string& first_segment) {
+  const auto oracle =
+      support::oracle_of(support::read_service_log(log.string()),
+                         {.key_up = seconds_of(key_up), .first_segment = first_segment});
+  if (!oracle) return std::nullopt;
+  return oracle->total() * 1000;
 }
 
 }  // namespace bench

@@ -78,7 +78,6 @@ class Bench {
  private:
   static TurnRules rules_of(const BenchOptions& options) {
     TurnRules rules;
-    rules.seed = options.seed;
     rules.release_after = std::chrono::milliseconds(options.release_after_ms);
     rules.barge_in = options.barge_in;
     return rules;
@@ -89,10 +88,11 @@ class Bench {
   }
 
   Contestant contestant(const std::string& name) {
-    auto service = std::make_unique<support::SimulatedService>(
-        support::ServiceOptions{.profile = options_.profile, .seed = options_.seed});
+    const std::filesystem::path log = desk_.folder() / (name + ".log");
+    auto service = std::make_unique<support::SimulatedService>(support::ServiceOptions{
+        .log_path = log.string(), .profile = options_.profile, .seed = options_.seed});
     auto client = make_client(name, service->base_url());
-    return {name, std::move(service), std::move(client)};
+    return {name, log, std::move(service), std::move(client)};
   }
 
   std::unique_ptr<Client> make_client(const std::string& name, const std::string& url) {

@@ -57,7 +57,7 @@ TurnResult TurnRunner::run(Contestant& contestant, int turn) {
                                         audible ? audible->at : audio::Clock::now());
   result.connections = seen.connections;
   result.tokens = seen.tokens;
-  result.oracle_ms = seen.oracle_ms;
+  result.oracle_ms = oracle_ms(contestant.service_log, moments.key_up, word.first_segment);
   result.underruns = word.underruns;
   result.device_underruns = word.device_underruns;
   result.error = word.error;
@@ -67,7 +67,7 @@ TurnResult TurnRunner::run(Contestant& contestant, int turn) {
 
 void TurnRunner::prepare(Contestant& contestant, int turn) {
   // The same times for every client, but for its own number of requests.
-  contestant.service->reseed(rules_.seed * 1'000'003 + static_cast<std::uint64_t>(turn));
+  contestant.service->begin_turn(static_cast<std::uint64_t>(answer_number(turn)));
   contestant.service->edit([&](support::Script& script) {
     script.transcript = question_.text;
     script.at(support::Endpoint::Realtime).realtime.word_ends = word_ends_;

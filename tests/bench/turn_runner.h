@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,12 +22,12 @@ namespace bench {
 // A client and the service that only it talks to.
 struct Contestant {
   std::string name;
+  std::filesystem::path service_log;
   std::unique_ptr<support::SimulatedService> service;
   std::unique_ptr<Client> client;
 };
 
 struct TurnRules {
-  std::uint64_t seed = 1;
   std::chrono::milliseconds press_before{100};   // the question's first sound
   std::chrono::milliseconds release_after{200};  // its last
   std::chrono::milliseconds listen{300};         // to the answer, then the turn is stopped

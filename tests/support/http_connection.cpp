@@ -62,6 +62,16 @@ std::size_t trouble_chunk(Answer& answer, const Trouble& trouble) {
   }
 }
 
+// Number of the piece with the first sample that can be heard.
+std::size_t audible_piece(const Answer& answer) {
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < answer.pieces.size() && answer.audible_after > 0; ++i) {
+    total += answer.pieces[i].bytes.size();
+    if (total >= answer.audible_after) return i;
+  }
+  return kNoLimit;
+}
+
 bool at(const Trouble& trouble, Point point) {
   return trouble.act != Act::None && trouble.at == point;
 }
@@ -113,7 +123,9 @@ bool HttpConnection::serve_one(bool first) {
                 {"target", record.request.target},
                 {"headers", headers_for_log(record.request)}});
   Behaviour behaviour = control_.core.take(record.endpoint);
-  TimingDraw timing = control_.core.draw(record.endpoint);
+  // Realtime's draws are one an utterance; its upgrade must not use them up.
+  TimingDraw timing =
+      control_.core.draw(record.endpoint == Endpoint::Realtime ? Endpoint::Other : record.endpoint);
   if (!read_whole(record, behaviour)) return false;
   if (at(behaviour.trouble, Point::Request) &&
       control_.act(behaviour.trouble.act, record.endpoint, record.id) != Next::GoOn) {
@@ -148,7 +160,7 @@ bool HttpConnection::read_whole(RequestRecord& record, const Behaviour& behaviou
     kept.request.body = record.request.body;
     kept.form = record.form;
   });
-  ordered_json more = {{"bytes", record.request.body.size()}};
+  ordered_json more = {{"at", record.body_at}, {"bytes", record.request.body.size()}};
   if (!record.form.file.bytes.empty()) {
     more["file_bytes"] = record.form.file.bytes.size();
   } else {
@@ -176,6 +188,7 @@ bool HttpConnection::send(const RequestRecord& record, Answer answer, const Beha
   }
 
   const std::size_t trouble = trouble_chunk(answer, behaviour.trouble);
+  const std::size_t audible = audible_piece(answer);
   Next next = Next::GoOn;
   for (std::size_t i = 0; i <= answer.pieces.size() && next == Next::GoOn; ++i) {
     if (i < answer.pieces.size() && !control_.wait_until(due += answer.pieces[i].wait)) {
@@ -184,7 +197,7 @@ bool HttpConnection::send(const RequestRecord& record, Answer answer, const Beha
     if (i == trouble) next = meet_trouble();
     if (next == Next::Stop) return false;
     if (next == Next::EndBody || i == answer.pieces.size()) break;
-    if (!send_piece(record, answer.pieces[i], behaviour.framing)) {
+    if (!send_piece(record, answer.pieces[i], behaviour.framing, i == audible)) {
       return control_.gone(record.endpoint, record.id);
     }
   }
@@ -211,7 +224,8 @@ bool HttpConnection::send_headers(const RequestRecord& record, const Answer& ans
   return true;
 }
 
-bool HttpConnection::send_piece(const RequestRecord& record, const Piece& piece, Framing framing) {
+bool HttpConnection::send_piece(const RequestRecord& record, const Piece& piece, Framing framing,
+                                bool audible) {
   if (piece.bytes.empty()) return true;
   std::string bytes;
   if (framing == Framing::Chunked) {
@@ -230,6 +244,7 @@ bool HttpConnection::send_piece(const RequestRecord& record, const Piece& piece,
   });
   ordered_json more = {{"bytes", piece.bytes.size()}, {"total", total}};
   if (!piece.note.empty()) more["text"] = piece.note;
+  if (audible) more["audible"] = true;
   control_.log("chunk", record, more);
   return true;
 }

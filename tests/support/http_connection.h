@@ -23,7 +23,7 @@ class HttpConnection {
   bool read_whole(RequestRecord& record, const Behaviour& behaviour);
   bool send(const RequestRecord& record, Answer answer, const Behaviour& behaviour);
   bool send_headers(const RequestRecord& record, const Answer& answer, const Behaviour& behaviour);
-  bool send_piece(const RequestRecord& record, const Piece& piece, Framing framing);
+  bool send_piece(const RequestRecord& record, const Piece& piece, Framing framing, bool audible);
 
   ConnectionControl control_;
   RequestReader reader_;

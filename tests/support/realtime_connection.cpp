@@ -11,54 +11,41 @@ namespace {
 
 constexpr double kBytesPerSecond = 24000 * 2;
 constexpr std::size_t kLeastCommit = 4800;  // bytes: 100 ms, as the real service has it
-constexpr std::size_t kReadBytes = 16 * 1024;
 
 }  // namespace
 
 RealtimeConnection::RealtimeConnection(ConnectionControl& control, const RequestRecord& record,
                                        const Behaviour& behaviour)
-    : control_(control), record_(record), behaviour_(behaviour) {}
+    : control_(control),
+      record_(record),
+      behaviour_(behaviour),
+      socket_(control, record, behaviour) {}
 
 void RealtimeConnection::run(const std::string& ahead) {
   control_.core.journal.change(record_.id,
                                [](RequestRecord& kept) { kept.upgraded_at = monotonic_seconds(); });
   control_.log("upgraded", record_, Json::object());
-  const RealtimeShape& shape = behaviour_.realtime;
-  if (shape.receive_buffer > 0) control_.wire.limit_receive_buffer(shape.receive_buffer);
-  next_ping_ = monotonic_seconds() + shape.ping_every.count();
-  if (meet(Point::FirstByte, {}) == Then::Do) {
+  if (socket_.meet(Point::FirstByte) == Then::Do) {
     const Json session = {{"id", "sess_" + std::to_string(record_.id)},
                           {"object", "realtime.transcription_session"},
                           {"expires_at", 4102444800}};
-    send(session_event("created", shape.beta_names, session));
+    socket_.send(session_event("created", behaviour_.realtime.beta_names, session));
   }
-  serve(ahead);
-}
-
-void RealtimeConnection::serve(const std::string& ahead) {
-  frames_.feed(ahead);
-  while (open_) {
-    while (open_) {
-      const auto message = frames_.next();
-      if (!message) break;
-      take(*message);
-    }
-    if (open_ && frames_.broken()) {
-      send_bytes(close_frame(1002, "protocol error"));
-      open_ = false;
-    }
-    if (!open_) return;
-    const Wire::Wait what = control_.wire.wait_readable(next_due());
-    if (what == Wire::Wait::Gone || (what == Wire::Wait::Readable && !read_some())) {
-      return left();
-    }
+  socket_.feed(ahead);
+  while (socket_.open()) {
+    while (const auto text = socket_.next()) take(*text);
+    if (!socket_.open()) break;
+    socket_.wait(next_due());
     send_due();
   }
+  if (!socket_.left_by_client()) return;
+  // A cancellation if the client still had something to come.
+  if (items_.empty()) return control_.log("left", record_, Json::object());
+  control_.gone(record_.endpoint, record_.id);
 }
 
 std::optional<double> RealtimeConnection::next_due() const {
   std::optional<double> due;
-  if (behaviour_.realtime.ping_every.count() > 0) due = next_ping_;
   for (const Item& item : items_) {
     const auto next = item.hearing.next();
     if (next && (!due || next->at < *due)) due = next->at;
@@ -68,11 +55,7 @@ std::optional<double> RealtimeConnection::next_due() const {
 
 void RealtimeConnection::send_due() {
   const double now = monotonic_seconds();
-  if (behaviour_.realtime.ping_every.count() > 0 && next_ping_ <= now) {
-    next_ping_ = now + behaviour_.realtime.ping_every.count();
-    send_bytes(frame_of(Opcode::Ping, "still there?"));
-  }
-  for (std::size_t i = 0; i < items_.size() && open_;) {
+  for (std::size_t i = 0; i < items_.size() && socket_.open();) {
     const auto due = items_[i].hearing.next();
     if (due && due->at <= now) {
       items_[i].hearing.done();
@@ -87,64 +70,45 @@ void RealtimeConnection::send_due() {
 void RealtimeConnection::send_due_of(Item& item, const LiveHearing::Due& due) {
   switch (due.what) {
     case LiveHearing::What::Committed:
-      send(committed_event(item.id, std::exchange(last_item_, item.id)));
-      send(item_event(item.id, behaviour_.realtime.beta_names));
+      socket_.send(committed_event(item.id, std::exchange(last_item_, item.id)));
+      socket_.send(item_event(item.id, behaviour_.realtime.beta_names));
       return;
     case LiveHearing::What::Delta:
-      if (meet(Point::Delta, item.id) == Then::Skip) return;
-      send(delta_event(item.id, due.text));
+      if (socket_.meet(Point::Delta, item.id) == Then::Skip) return;
       control_.core.journal.change(record_.id, [&](RequestRecord& kept) {
         kept.live[item.number].deltas.push_back(due.text);
       });
+      socket_.send(delta_event(item.id, due.text));
       return control_.log("delta", record_, {{"item", item.id}, {"text", due.text}});
     case LiveHearing::What::Completed:
-      break;
+      return send_completed(item, due.text);
   }
-  if (meet(Point::Completed, item.id) == Then::Skip) return;
-  send(completed_event(item.id, due.text, static_cast<double>(item.bytes) / kBytesPerSecond));
-  if (!open_) return;
+}
+
+void RealtimeConnection::send_completed(const Item& item, const std::string& transcript) {
+  if (socket_.meet(Point::Completed, item.id) == Then::Skip) return;
+  socket_.send(
+      completed_event(item.id, transcript, static_cast<double>(item.bytes) / kBytesPerSecond));
+  if (!socket_.open()) return;
   control_.core.journal.change(record_.id, [&](RequestRecord& kept) {
-    kept.live[item.number].transcript = due.text;
+    kept.live[item.number].transcript = transcript;
     kept.live[item.number].completed_at = monotonic_seconds();
   });
-  control_.log("completed", record_, {{"item", item.id}, {"text", due.text}});
+  control_.log("completed", record_, {{"item", item.id}, {"text", transcript}});
   control_.core.journal.count(Happening::Done, record_.endpoint, record_.id);
-  meet(Point::End, item.id);
+  socket_.meet(Point::End, item.id);
 }
 
-// False: the client closed its side.
-bool RealtimeConnection::read_some() {
-  const double delay = behaviour_.realtime.read_delay.count();
-  if (delay > 0 && !control_.wait_until(monotonic_seconds() + delay)) return false;
-  std::string bytes(kReadBytes, '\0');
-  bytes.resize(control_.wire.read(bytes));
-  frames_.feed(bytes);
-  next_ping_ = monotonic_seconds() + behaviour_.realtime.ping_every.count();
-  return !bytes.empty();
-}
-
-void RealtimeConnection::take(const Message& message) {
-  switch (message.opcode) {
-    case Opcode::Close:
-      return closed_by_client(message.payload);
-    case Opcode::Ping:
-      return send_bytes(frame_of(Opcode::Pong, message.payload));
-    case Opcode::Pong:
-      return control_.core.journal.change(record_.id, [](RequestRecord& kept) { ++kept.pongs; });
-    case Opcode::Text:
-      break;
-    default:
-      return send(error_event("invalid_event", "Text frames only.", {}));
-  }
-  const auto event = Json::parse(message.payload, nullptr, false);
+void RealtimeConnection::take(const std::string& text) {
+  const auto event = Json::parse(text, nullptr, false);
   const bool audio = event.is_object() && event.contains("audio");
   control_.core.journal.change(record_.id, [&](RequestRecord& kept) {
-    if (!audio) kept.messages.push_back(message.payload);
+    if (!audio) kept.messages.push_back(text);
   });
   try {
     take_event(event);
   } catch (const nlohmann::json::exception&) {
-    send(error_event("invalid_event", "The event could not be read.", event));
+    socket_.send(error_event("invalid_event", "The event could not be read.", event));
   }
 }
 
@@ -155,58 +119,61 @@ void RealtimeConnection::take_event(const Json& event) {
   if (type == "input_audio_buffer.append") return append(event);
   if (type == "input_audio_buffer.commit") return commit(event);
   if (type == "input_audio_buffer.clear") return clear();
-  send(error_event("invalid_event", "Unknown event: " + type, event));
+  socket_.send(error_event("invalid_event", "Unknown event: " + type, event));
 }
 
 void RealtimeConnection::configure(const Json& event) {
   const bool beta = behaviour_.realtime.beta_names;
   const std::string refused = refused_session(event, *control_.core.script(), beta);
-  if (!refused.empty()) return send(error_event("invalid_value", refused, event));
+  if (!refused.empty()) return socket_.send(error_event("invalid_value", refused, event));
   configured_ = true;
   control_.log("configured", record_, {{"session", event.at("session")}});
-  if (meet(Point::Updated, {}) == Then::Do) {
-    send(session_event("updated", beta, event.at("session")));
+  if (socket_.meet(Point::Updated) == Then::Do) {
+    socket_.send(session_event("updated", beta, event.at("session")));
   }
 }
 
 void RealtimeConnection::append(const Json& event) {
   const auto audio = from_base64(event.at("audio").get<std::string>());
-  if (!audio) return send(error_event("invalid_value", "The audio is no base64.", event));
-  if (meet(Point::Append, {}) == Then::Skip) return;
+  if (!audio) return socket_.send(error_event("invalid_value", "The audio is no base64.", event));
+  if (socket_.meet(Point::Append) == Then::Skip) return;
   const double now = monotonic_seconds();
-  const bool fresh = items_.empty() || items_.back().committed;
-  if (fresh) {
-    const auto script = control_.core.script();
-    const std::size_t number = heard_items_++;
-    const std::string text = behaviour_.text.value_or(script->transcript);
-    items_.push_back({number,
-                      "item_" + std::to_string(record_.id) + "_" + std::to_string(number),
-                      0,
-                      {text, behaviour_.realtime, control_.core.draw(Endpoint::Realtime)}});
-  }
-  Item& item = items_.back();
+  Item& item = open_item(now);
   item.bytes += audio->size();
   control_.core.journal.change(record_.id, [&](RequestRecord& kept) {
-    if (fresh) kept.live.push_back({.item_id = item.id, .first_append_at = now});
-    kept.live.back().audio += *audio;
-    kept.live.back().last_append_at = now;
+    kept.live[item.number].audio += *audio;
+    kept.live[item.number].last_append_at = now;
   });
-  if (fresh) {
-    Json more = {{"item", item.id}};
-    if (const auto misheard = item.hearing.misheard()) more["misheard"] = *misheard;
-    control_.log("first_append", record_, more);
-  }
   item.hearing.heard(static_cast<double>(item.bytes) / kBytesPerSecond, now);
+}
+
+// The utterance that audio belongs to now; a new one after a commit.
+RealtimeConnection::Item& RealtimeConnection::open_item(double now) {
+  if (!items_.empty() && !items_.back().committed) return items_.back();
+  const std::size_t number = heard_items_++;
+  const std::string id = "item_" + std::to_string(record_.id) + "_" + std::to_string(number);
+  const std::string text = behaviour_.text.value_or(control_.core.script()->transcript);
+  items_.push_back(
+      {number, id, 0,
+       LiveHearing(text, behaviour_.realtime, control_.core.draw(Endpoint::Realtime))});
+  control_.core.journal.change(record_.id, [&](RequestRecord& kept) {
+    kept.live.push_back({.item_id = id, .first_append_at = now});
+  });
+  Json more = {{"item", id}};
+  if (const auto misheard = items_.back().hearing.misheard()) more["misheard"] = *misheard;
+  control_.log("first_append", record_, more);
+  return items_.back();
 }
 
 void RealtimeConnection::commit(const Json& event) {
   const double now = monotonic_seconds();
   if (items_.empty() || items_.back().committed || items_.back().bytes < kLeastCommit) {
-    return send(error_event("input_audio_buffer_commit_empty",
-                            "The buffer has less than 100 ms of audio.", event));
+    return socket_.send(error_event("input_audio_buffer_commit_empty",
+                                    "The buffer has less than 100 ms of audio.", event));
   }
   if (!configured_) {
-    return send(error_event("missing_transcription", "No session.update came before.", event));
+    return socket_.send(
+        error_event("missing_transcription", "No session.update came before.", event));
   }
   Item& item = items_.back();
   LiveRecord kept_now;
@@ -222,12 +189,10 @@ void RealtimeConnection::commit(const Json& event) {
                 {"last_append", kept_now.last_append_at}});
   item.committed = true;
   if (item.hearing.reset_at_commit()) {
-    control_.act(Act::Reset, record_.endpoint, record_.id);
-    open_ = false;
-    return;
+    return socket_.reset();
   }
   item.hearing.commit(now);
-  if (meet(Point::Commit, item.id) == Then::Skip && open_) items_.pop_back();
+  if (socket_.meet(Point::Commit, item.id) == Then::Skip && socket_.open()) items_.pop_back();
 }
 
 void RealtimeConnection::clear() {
@@ -237,74 +202,7 @@ void RealtimeConnection::clear() {
     items_.pop_back();
   }
   control_.log("cleared", record_, Json::object());
-  send({{"type", "input_audio_buffer.cleared"}});
-}
-
-void RealtimeConnection::closed_by_client(const std::string& payload) {
-  constexpr int kNoCode = 1005;
-  const int code = payload.size() < 2 ? kNoCode
-                                      : static_cast<unsigned char>(payload[0]) << 8 |
-                                            static_cast<unsigned char>(payload[1]);
-  control_.core.journal.change(record_.id, [&](RequestRecord& kept) { kept.closed_with = code; });
-  send_bytes(frame_of(Opcode::Close, payload.substr(0, 2)));
-  left();
-}
-
-RealtimeConnection::Then RealtimeConnection::meet(Point point, const std::string& item) {
-  const Trouble& trouble = behaviour_.trouble;
-  if (trouble.act == Act::None || trouble.at != point ||
-      met_[static_cast<std::size_t>(point)]++ != trouble.after) {
-    return Then::Do;
-  }
-  const RealtimeShape& shape = behaviour_.realtime;
-  switch (trouble.act) {
-    case Act::CloseFrame:
-      control_.log("closed", record_, {{"code", shape.close_code}});
-      control_.core.journal.count(Happening::Faulted, record_.endpoint, record_.id);
-      send_bytes(close_frame(static_cast<std::uint16_t>(shape.close_code), "as told"));
-      open_ = false;
-      return Then::Skip;
-    case Act::Skip:
-      return Then::Skip;
-    case Act::Fail:
-      control_.core.journal.count(Happening::Faulted, record_.endpoint, record_.id);
-      send(failed_event(item, shape.error_code));
-      return Then::Skip;
-    case Act::Complain:
-      send(error_event(shape.error_code, "The simulated service was told to complain.", {}));
-      return Then::Do;
-    case Act::Garbage:
-      send_bytes(shape.garbage);
-      return Then::Do;
-    case Act::OtherItem:
-      send(completed_event("item_of_nobody", "Not what was said.", 1));
-      return Then::Do;
-    default:
-      open_ =
-          control_.act(trouble.act, record_.endpoint, record_.id) == ConnectionControl::Next::GoOn;
-      return open_ ? Then::Do : Then::Skip;
-  }
-}
-
-void RealtimeConnection::send(const Json& event) {
-  Json whole = event;
-  whole["event_id"] = "event_" + std::to_string(record_.id) + "_" + std::to_string(++sent_events_);
-  send_bytes(frame_of(Opcode::Text, whole.dump(-1, ' ', false, Json::error_handler_t::replace)));
-}
-
-void RealtimeConnection::send_bytes(const std::string& bytes) {
-  if (open_ && !control_.wire.write(bytes)) left();
-}
-
-// The client went away; a cancellation if it still had something to come.
-void RealtimeConnection::left() {
-  if (!open_) return;
-  open_ = false;
-  if (!items_.empty()) {
-    control_.gone(record_.endpoint, record_.id);
-  } else {
-    control_.log("left", record_, Json::object());
-  }
+  socket_.send({{"type", "input_audio_buffer.cleared"}});
 }
 
 }  // namespace support

@@ -166,6 +166,7 @@ Answer make_answer(const RequestRecord& record, const Script& script, const Beha
   answer.headers_after += timing.seconds("round_trip_ms") + behaviour.delays.before_headers.count();
   if (!behaviour.leading_bytes.empty()) {
     answer.pieces.insert(answer.pieces.begin(), {0, behaviour.leading_bytes, {}});
+    if (answer.audible_after > 0) answer.audible_after += behaviour.leading_bytes.size();
   }
   if (!behaviour.extra_bytes.empty()) answer.pieces.push_back({0, behaviour.extra_bytes, {}});
   if (!behaviour.chunk_sizes.empty()) cut_into(answer.pieces, behaviour.chunk_sizes);

@@ -28,6 +28,8 @@ struct Answer {
   std::vector<std::pair<std::string, std::string>> headers;
   double headers_after = 0;  // seconds after the request was complete
   std::vector<Piece> pieces;
+  std::size_t audible_after =
+      0;  // bytes of the body up to and with the first audible sample; 0: none
 };
 
 Endpoint route(const HttpRequest& request);

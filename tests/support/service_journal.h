@@ -2,6 +2,26 @@
 // and a log of JSON lines.
 // Threads: any.
 // Owns: the log file.
+//
+// Fields of every line of the log:
+//   t           CLOCK_MONOTONIC in seconds, when it had happened (after a write: when it returned)
+//   connection  number of the connection, from 1; request: of the request on any of them, 0: none
+//   endpoint    connection, transcriptions, chat, speech, models, other, realtime
+//   what        as follows, with further fields; `at`, where there is one, is the exact time
+// Of a connection: accepted; ready (its DNS, TCP and TLS would be over now).
+// Of a request: headers (reused: not the first on its connection; method, target, headers); body
+// (at:
+//   the request was complete; bytes; body, or file_bytes of an upload); headers_sent (status);
+//   chunk (a piece of the body was sent: bytes, total so far; text of a delta or transcript;
+//   audible: true on the piece with the first sample that can be heard, past the leading silence);
+//   done (the last byte was sent).
+// Of a WebSocket, whose request has the lines headers, body and headers_sent too: upgraded;
+//   configured (session); first_append (item; misheard: number of the word that the deltas have
+//   wrong); delta (item, text); commit (item, bytes; at, first_append, last_append: when they
+//   came); completed (item, text; was sent); cleared; left (the client went away, with nothing
+//   open).
+// Of either: stalled, released, closed, reset (as told); cancelled (the client left too early).
+// Of the service: turn (turn: its number; see ServiceCore::begin_turn).
 #pragma once
 
 #include <array>

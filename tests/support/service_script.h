@@ -57,6 +57,7 @@ enum class Point {
   Delta,      // before a delta
   Completed,  // before a transcript
 };
+inline constexpr std::size_t kPoints = 11;
 
 struct Trouble {
   Act act = Act::None;

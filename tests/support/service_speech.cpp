@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/service_answer.h"
@@ -37,9 +38,19 @@ std::string wav_header(int rate) {
   return header;
 }
 
-std::string pcm_of(const std::string& text, int rate, double silence_seconds) {
-  const auto samples =
-      simulated_voice(text, rate, static_cast<int>(std::lrint(silence_seconds * 1000)));
+std::vector<std::int16_t> voice_of(const std::string& text, int rate, double silence_seconds) {
+  return simulated_voice(text, rate, static_cast<int>(std::lrint(silence_seconds * 1000)));
+}
+
+// Bytes up to and with the first sample above -50 dBFS, the level from which sound counts as heard.
+std::size_t audible_bytes(const std::vector<std::int16_t>& samples) {
+  constexpr int kAudible = 104;
+  const auto first =
+      std::ranges::find_if(samples, [](std::int16_t s) { return std::abs(int{s}) >= kAudible; });
+  return first == samples.end() ? 0 : static_cast<std::size_t>(first - samples.begin() + 1) * 2;
+}
+
+std::string pcm_of(const std::vector<std::int16_t>& samples) {
   std::string bytes;
   bytes.reserve(samples.size() * 2);
   for (const std::int16_t sample : samples) {
@@ -107,8 +118,10 @@ Answer speak(const RequestRecord& record, const Script& /*script*/, const Behavi
   answer.headers_after =
       timing.seconds("speech_first_byte_base_ms") +
       static_cast<double>(characters) * timing.seconds("speech_first_byte_per_character_ms");
-  answer.pieces = writes_of((wav ? wav_header(rate) : std::string()) + pcm_of(text, rate, silence),
-                            rate, behaviour, timing);
+  const auto samples = voice_of(text, rate, silence);
+  const std::string header = wav ? wav_header(rate) : std::string();
+  answer.pieces = writes_of(header + pcm_of(samples), rate, behaviour, timing);
+  answer.audible_after = header.size() + audible_bytes(samples);
   return answer;
 }
 
