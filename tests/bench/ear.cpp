@@ -59,8 +59,8 @@ std::optional<Audible> Ear::wait_for_audible(audio::TimePoint from, std::chrono:
   audible.lead = std::min(end - origin, audio::frames_in(kBefore, SoundRecorder::kRate));
   audible.sound = recorder_.slice(end - audible.lead, recorder_.count());
   const auto first = std::ranges::find_if(audible.sound, [](int s) { return std::abs(s) > 1; });
-  audible.first_sample = recorder_.time_of(end - audible.lead +
-                                           static_cast<std::size_t>(first - audible.sound.begin()));
+  const auto before = static_cast<std::size_t>(first - audible.sound.begin());
+  audible.first_sample = recorder_.time_of(end - audible.lead + before) - late_;
   return audible;
 }
 

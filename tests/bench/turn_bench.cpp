@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "tests/bench/gaps.h"
 #include "tests/bench/holler_client.h"
 #include "tests/bench/machine.h"
 #include "tests/bench/recorder_check.h"
@@ -136,6 +137,17 @@ void print(const TurnResult& result) {
   std::fflush(stdout);
 }
 
+int run_gaps_and_report(const BenchOptions& options) {
+  const GapTotals totals = run_gaps(options.gaps, options.out);
+  const std::string text = "`" + options.command + "`, " + today() + ": " + sentence_about(totals);
+  std::printf("%s\n", text.c_str());
+  if (!options.report.empty()) {
+    const auto page = std::filesystem::path(options.report) / "performance.md";
+    support::write_whole(page, with_section(support::read_whole(page), "gaps", text + "\n"));
+  }
+  return options.strict && totals.heard + static_cast<std::size_t>(totals.failed) > 0 ? 1 : 0;
+}
+
 }  // namespace
 
 int run(const BenchOptions& options) {
@@ -144,6 +156,7 @@ int run(const BenchOptions& options) {
     return 0;
   }
   std::filesystem::create_directories(options.out);
+  if (options.gaps > 0) return run_gaps_and_report(options);
   const auto file = std::filesystem::path(options.out) / ("turns-" + options.profile + ".jsonl");
   std::ofstream lines(file, std::ios::trunc);
   if (!lines) throw std::runtime_error("cannot write " + file.string());
