@@ -48,6 +48,13 @@ ordered_json timings_of(const TurnTimings& timings) {
   return out;
 }
 
+ordered_json guesses_of(const pipeline::GuessCost& cost) {
+  return {{"tries", cost.tries},
+          {"used", cost.used},
+          {"dropped_text_bytes", cost.dropped_text_bytes},
+          {"dropped_speech_characters", cost.dropped_speech_characters}};
+}
+
 const char* end_name(pipeline::AnswerEnd end) {
   switch (end) {
     case pipeline::AnswerEnd::Complete:
@@ -75,6 +82,7 @@ ordered_json last_line(const TurnReport& report, TimePoint at, const std::string
   line["cancelled"] = report.cancelled;
   line["provider"] = provider;
   line["heard_live"] = report.heard_live;
+  if (report.guesses.tries > 0) line["guesses"] = guesses_of(report.guesses);
   line["underruns"] = report.underruns;
   line["device_underruns"] = report.device_underruns;
   line["timings_ms"] = timings_of(report.timings);

@@ -34,6 +34,11 @@ std::shared_ptr<const ui::View> Session::view() const {
 }
 
 void Session::run() {
+  warming_ = std::jthread([ports = setup_.ports](std::stop_token stop) {
+    ports.hear.prepare(stop);
+    ports.think.prepare(stop);
+    ports.speak.prepare(stop);
+  });
   desk_.open();
   if (desk_.speaker_problem()) say(*desk_.speaker_problem());
   if (desk_.microphone_problem()) say(*desk_.microphone_problem());

@@ -99,6 +99,7 @@ class Session {
   Conversation conversation_;
   SilentSink no_speaker_;
 
+  std::jthread warming_;  // dials and loads at the start
   std::unique_ptr<pipeline::Turn> turn_;
   TurnPhase turn_phase_ = TurnPhase::Capturing;
   audio::TimePoint listening_since_{};

@@ -189,6 +189,7 @@ void read_options(const Reader& root, Settings& s) {
 
   root.read("pre_roll_ms", s.pre_roll, 0, 2000);
   root.read("tail_ms", s.turn.tail, 0, 2000);
+  root.read("speculation", s.turn.speculate);
   root.read("min_press_ms", s.turn.min_hold, 0, 2000);
   std::optional<double> silence;
   root.read("silence_dbfs", silence, -120, 0);

@@ -79,6 +79,14 @@ enum class AnswerEnd {
   Refused,   // the model declined; the text says so
 };
 
+// What answers begun before the question was over have cost.
+struct GuessCost {
+  int tries = 0;
+  bool used = false;                          // one of them was right and was taken
+  std::size_t dropped_text_bytes = 0;         // that the model wrote for nothing
+  std::size_t dropped_speech_characters = 0;  // that the voice was asked for in vain
+};
+
 // The whole turn in hindsight.
 struct TurnReport {
   std::string transcript;
@@ -90,6 +98,7 @@ struct TurnReport {
   std::shared_ptr<const Utterance> utterance;  // empty for a typed question
   std::shared_ptr<const AnswerAudio> audio;    // empty when nothing was spoken
   bool heard_live = false;             // the question was recognised while it was being spoken
+  GuessCost guesses;
   std::uint64_t underruns = 0;         // our queue ran dry
   std::uint64_t device_underruns = 0;  // the device did
   TurnTimings timings;

@@ -4,6 +4,7 @@
 
 #include "audio/microphone.h"
 #include "audio/resampler.h"
+#include "pipeline/speech_end.h"
 #include "pipeline/stages.h"
 
 namespace pipeline {
@@ -14,53 +15,82 @@ using std::chrono::milliseconds;
 // A device that delivers nothing for this long is gone.
 constexpr milliseconds kDeviceLost{500};
 constexpr milliseconds kPoll{5};
+// After the release every millisecond counts, and it is only for the tail.
+constexpr milliseconds kPollTail{1};
 
-// Where a live recording ends: `tail` after the release, at the latest after the longest hold.
-TimePoint end_of(const Hold& hold, const TurnOptions& options, TimePoint key_down) {
-  const auto released = hold.released();
-  return released ? *released + options.tail : key_down + options.max_hold;
-}
-
-Result<Utterance> record_live(const LiveQuestion& live, Hold& hold, const TurnOptions& options,
-                              Hearing& hearing, std::stop_token stop) {
-  audio::Microphone& microphone = *live.microphone;
-  audio::Resampler to_speech(microphone.rate(), audio::kSpeechRate);
-  std::vector<float> block(static_cast<std::size_t>(microphone.rate()) / 10);
-  std::vector<float> speech;
-  Utterance utterance{.samples = {}, .key_down = live.key_down, .key_up = {}};
-  const auto take = [&] {
-    const std::size_t before = utterance.samples.size();
-    audio::append_int16(speech, utterance.samples);
-    hearing.feed(std::span<const std::int16_t>(utterance.samples).subspan(before));
-  };
-
-  for (std::int64_t frames = 0; !stop.stop_requested();) {
-    const TimePoint end = end_of(hold, options, live.key_down);
-    // The microphone's own count decides, so that a late callback costs no syllable.
-    const std::int64_t wanted = microphone.frame_at(end).value_or(std::ssize(block)) - frames;
-    const auto room =
-        static_cast<std::size_t>(std::clamp<std::int64_t>(wanted, 0, std::ssize(block)));
-    const std::size_t count = microphone.read(std::span(block).first(room));
-    if (count > 0) {
-      frames += static_cast<std::int64_t>(count);
-      speech.clear();
-      to_speech.process(std::span(block).first(count), speech);
-      take();
-    } else if (room > 0 && Clock::now() < end + kDeviceLost) {
-      hold.wait(kPoll, stop);
-    } else {
-      if (!hold.released()) hold.release(Clock::now());  // held to the limit: as if let go
-      if (hold.seal()) break;
-    }
+// Reads the microphone and passes on what is said, until the utterance is complete.
+class Recording {
+ public:
+  Recording(const LiveQuestion& live, Hold& hold, const TurnOptions& options, Hearing& hearing)
+      : microphone_(*live.microphone),
+        hold_(hold),
+        options_(options),
+        hearing_(hearing),
+        to_speech_(microphone_.rate(), audio::kSpeechRate),
+        block_(static_cast<std::size_t>(microphone_.rate()) / 10) {
+    utterance_.key_down = live.key_down;
   }
-  microphone.disarm();
-  if (stop.stop_requested()) return holler::fail(Fault::Cancelled, {});
-  speech.clear();
-  to_speech.finish(speech);
-  take();
-  utterance.key_up = hold.released().value_or(Clock::now());
-  return utterance;
-}
+
+  Result<Utterance> run(std::stop_token stop) {
+    while (!stop.stop_requested()) {
+      const std::optional<TimePoint> released = hold_.released();
+      const Got got = read(released);
+      if (got == Got::Some) continue;
+      // Sealed without waiting for frames that are on their way: silence goes on as silence.
+      if (got == Got::End || (released && end_.over())) {
+        if (!released) hold_.release(Clock::now());  // held to the limit: as if let go
+        if (hold_.seal()) break;
+      } else {
+        hold_.wait(released, released ? kPollTail : kPoll, stop);
+      }
+    }
+    microphone_.disarm();
+    if (stop.stop_requested()) return holler::fail(Fault::Cancelled, {});
+    to_speech_.finish(speech_);
+    take();
+    utterance_.key_up = hold_.released().value_or(Clock::now());
+    return std::move(utterance_);
+  }
+
+ private:
+  enum class Got { Some, NothingYet, End };
+
+  // The recording ends `tail` after the release, at the latest after the longest hold. The
+  // microphone's own count decides, so that a late callback costs no syllable.
+  Got read(const std::optional<TimePoint>& released) {
+    const TimePoint end =
+        released ? *released + options_.tail : utterance_.key_down + options_.max_hold;
+    const std::int64_t wanted = microphone_.frame_at(end).value_or(std::ssize(block_)) - frames_;
+    if (wanted <= 0) return Got::End;
+    const std::size_t room = std::min(static_cast<std::size_t>(wanted), block_.size());
+    const std::size_t count = microphone_.read(std::span(block_).first(room));
+    if (count == 0) return Clock::now() < end + kDeviceLost ? Got::NothingYet : Got::End;
+    frames_ += static_cast<std::int64_t>(count);
+    to_speech_.process(std::span(block_).first(count), speech_);
+    take();
+    return Got::Some;
+  }
+
+  void take() {
+    const std::size_t before = utterance_.samples.size();
+    audio::append_int16(speech_, utterance_.samples);
+    speech_.clear();
+    const auto fresh = std::span<const std::int16_t>(utterance_.samples).subspan(before);
+    end_.feed(fresh);
+    hearing_.feed(fresh);
+  }
+
+  audio::Microphone& microphone_;
+  Hold& hold_;
+  const TurnOptions& options_;
+  Hearing& hearing_;
+  audio::Resampler to_speech_;
+  SpeechEnd end_;
+  std::vector<float> block_;   // at the microphone's rate
+  std::vector<float> speech_;  // the same at 24 kHz
+  std::int64_t frames_ = 0;    // read so far
+  Utterance utterance_;
+};
 
 Result<std::shared_ptr<const Utterance>> checked(Utterance utterance, const TurnOptions& options) {
   if (utterance.key_up - utterance.key_down < options.min_hold) {
@@ -86,7 +116,7 @@ Result<std::shared_ptr<const Utterance>> complete_utterance(const Question& ques
                                                             std::stop_token stop) {
   const auto* live = std::get_if<LiveQuestion>(&question);
   if (!live) return std::get<std::shared_ptr<const Utterance>>(question);
-  Result<Utterance> recorded = record_live(*live, hold, options, hearing, stop);
+  Result<Utterance> recorded = Recording(*live, hold, options, hearing).run(std::move(stop));
   if (!recorded) return std::unexpected(recorded.error());
   return checked(std::move(*recorded), options);
 }

@@ -1,28 +1,25 @@
-#include <thread>
 #include <utility>
 
+#include "pipeline/preparing.h"
 #include "pipeline/providers.h"
 
 namespace pipeline {
 namespace {
 
-// The recogniser dials or loads while the person speaks; the sound goes out when it is complete.
+// The recogniser gets ready while the person speaks; the sound goes out when it is complete.
 class WholeHearing final : public Hearing {
  public:
   WholeHearing(SpeechToText& stt, std::stop_token stop)
-      : stt_(stt),
-        preparing_([&stt](std::stop_token enough) { stt.prepare(enough); }),
-        stop_preparing_(std::move(stop), [this] { preparing_.request_stop(); }) {}
+      : stt_(stt), preparing_(stt, std::move(stop)) {}
 
   Result<Transcript> finish(const Utterance& utterance, std::stop_token stop) override {
-    preparing_.join();
-    return stt_.transcribe(utterance, stop);
+    preparing_.wait();
+    return stt_.transcribe(utterance, std::move(stop));
   }
 
  private:
   SpeechToText& stt_;
-  std::jthread preparing_;
-  std::stop_callback<std::function<void()>> stop_preparing_;
+  Preparing preparing_;
 };
 
 }  // namespace

@@ -31,10 +31,10 @@ bool Hold::seal() {
   return sealed_;
 }
 
-void Hold::wait(std::chrono::milliseconds at_most, std::stop_token stop) {
+void Hold::wait(std::optional<audio::TimePoint> seen, std::chrono::milliseconds at_most,
+                std::stop_token stop) {
   std::unique_lock lock(mutex_);
-  const bool was_released = released_.has_value();
-  changed_.wait_for(lock, stop, at_most, [&] { return released_.has_value() != was_released; });
+  changed_.wait_for(lock, stop, at_most, [&] { return released_ != seen; });
 }
 
 }  // namespace pipeline

@@ -25,8 +25,9 @@ class Hold {
   // Ends the recording for good. False: the key is down again, go on recording.
   bool seal();
 
-  // Waits until the key moves, the time is up, or a stop is requested.
-  void wait(std::chrono::milliseconds at_most, std::stop_token stop);
+  // Waits until released() is no longer what was `seen`, the time is up, or a stop is requested.
+  void wait(std::optional<audio::TimePoint> seen, std::chrono::milliseconds at_most,
+            std::stop_token stop);
 
  private:
   mutable std::mutex mutex_;

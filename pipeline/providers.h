@@ -1,8 +1,8 @@
 // The three ports of the pipeline: what hears, what thinks, what speaks.
 // A provider makes plain blocking calls that return promptly (50 ms) once `stop` is requested,
 // with Fault::Cancelled. Errors are values; nothing throws.
-// Threads: one call at a time on a provider, unless it says otherwise; different providers run side
-// by side.
+// Threads: one call at a time on a provider, unless it says otherwise, and prepare beside it;
+// different providers run side by side.
 // Owns: its connections, which outlive a call so that they stay warm.
 #pragma once
 

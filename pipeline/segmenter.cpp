@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "pipeline/clause_start.h"
 #include "pipeline/unicode.h"
 
 namespace pipeline {
@@ -11,6 +12,14 @@ bool is_spoken(std::string_view text) {
   bool found = false;
   Utf8Decoder decoder;
   decoder.push(text, [&found](char32_t c, std::size_t) { found = found || is_said(c); });
+  return found;
+}
+
+bool contains_quote(std::string_view text) {
+  bool found = false;
+  Utf8Decoder decoder;
+  decoder.push(text,
+               [&found](char32_t c, std::size_t) { found = found || is_one_of(c, U"\"([{“„«‹"); });
   return found;
 }
 
@@ -79,6 +88,7 @@ void Segmenter::on_char(const Glyph& glyph) {
     sentence_mark_ = 0;
   }
   if ((is_wide_clause_mark(c) || c == U'—') && !glyph.literal) clause({text_.size(), last_end_});
+  if (c == U',' && !glyph.literal) clause_at_once();
 }
 
 // "。" needs no space after it, nor does "!" before Han or kana.
@@ -106,6 +116,8 @@ void Segmenter::on_space(std::size_t source_end) {
     clause(here);
   }
   if (text_.empty()) return;
+  if (next_index_ == 0 && !candidate_) clause_without_mark();
+  space_before_ = last_space_;
   last_space_ = {text_.size(), source_end};
   text_.push_back(' ');
   ++length_;
@@ -127,13 +139,36 @@ void Segmenter::resolve(bool complete) {
 }
 
 void Segmenter::clause(Cut where) {
-  if (next_index_ == 0 && long_enough_to_start(std::string_view(text_).substr(0, where.size))) {
-    return cut(where, false);
-  }
+  if (next_index_ == 0 && long_enough_to_start(where, kFirstClause)) return cut(where, false);
   if (length_ >= kFirstClause) last_clause_ = where;
 }
 
-bool Segmenter::long_enough_to_start(std::string_view piece) const {
+// The first comma after a letter needs no space after it to be certain: that space comes with the
+// next word, a token later. After a digit it may go on ("1,000"), before a quote or a bracket too.
+void Segmenter::clause_at_once() {
+  const std::string_view said = std::string_view(text_).substr(0, text_.size() - 1);
+  if (next_index_ != 0 || candidate_ || said.empty()) return;
+  if (!is_letter(code_point_before(said, said.size()))) return;
+  if (contains_quote(said)) return;
+  const Cut here{text_.size(), last_end_};
+  if (long_enough_to_start(here, kFirstClause)) cut(here, false);
+}
+
+// A first sentence without any mark would keep the person waiting for its end, 300 ms and more. A
+// pause before "because" or "and it" sounds as if it was meant, where the voice is given a comma:
+// it would let its tone fall otherwise. Before other words, and in later pieces, it does not.
+void Segmenter::clause_without_mark() {
+  const bool long_already = long_enough_to_start(last_space_, kFirstWait);
+  const int words = clause_start(text_, long_already);
+  const Cut where = words == 1 ? last_space_ : space_before_;
+  if (words == 0 || where.size < literal_until_) return;
+  if (!long_enough_to_start(where, kFirstUnmarked)) return;
+  cut(where, false);
+  if (!ready_.empty() && !ends_clause(ready_.back().text, 0)) ready_.back().text += ',';
+}
+
+bool Segmenter::long_enough_to_start(Cut where, std::size_t least) const {
+  const std::string_view piece = std::string_view(text_).substr(0, where.size);
   std::size_t characters = 0;
   std::size_t words = 1;
   Utf8Decoder decoder;
@@ -141,7 +176,7 @@ bool Segmenter::long_enough_to_start(std::string_view piece) const {
     characters += is_ideograph(c) ? 2 : 1;
     words += is_ideograph(c) || c == U' ' ? 1 : 0;
   });
-  return characters >= kFirstClause && words >= 5;
+  return characters >= least && words >= 5;
 }
 
 // Before a character is added to a piece that is too long already.
@@ -169,7 +204,7 @@ void Segmenter::cut(Cut where, bool ends_sentence) {
   length_ = count_code_points(text_);
   const auto move = [rest](std::size_t& position) { position -= std::min(position, rest); };
   move(literal_until_);
-  for (Cut* kept : {&last_clause_, &last_space_}) move(kept->size);
+  for (Cut* kept : {&last_clause_, &last_space_, &space_before_}) move(kept->size);
   if (candidate_) move(candidate_->cut.size);
   if (candidate_ && candidate_->cut.size == 0) candidate_.reset();
   if (text_.empty()) sentence_mark_ = 0;

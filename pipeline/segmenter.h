@@ -21,7 +21,9 @@ namespace pipeline {
 class Segmenter {
  public:
   // In characters as spoken.
-  static constexpr std::size_t kFirstClause = 24;  // and 5 words; a Han character counts double
+  static constexpr std::size_t kFirstClause = 24;    // and 5 words; a Han character counts double
+  static constexpr std::size_t kFirstUnmarked = 32;  // before a clause that no mark announces
+  static constexpr std::size_t kFirstWait = 60;      // then before more words than those
   static constexpr std::size_t kClauseLimit = 200;
   static constexpr std::size_t kSpaceLimit = 300;
   static constexpr std::size_t kHardLimit = 400;
@@ -51,7 +53,9 @@ class Segmenter {
   void end_without_space(char32_t next);
   void resolve(bool complete);
   void clause(Cut cut);
-  bool long_enough_to_start(std::string_view piece) const;
+  void clause_at_once();
+  void clause_without_mark();
+  bool long_enough_to_start(Cut where, std::size_t least) const;
   void keep_limits(char32_t next);
   void cut(Cut where, bool ends_sentence);
 
@@ -71,6 +75,7 @@ class Segmenter {
   std::optional<Candidate> candidate_;
   Cut last_clause_;
   Cut last_space_;
+  Cut space_before_;  // the last but one
 };
 
 }  // namespace pipeline

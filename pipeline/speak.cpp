@@ -3,8 +3,10 @@
 #include <thread>
 #include <utility>
 
+#include "pipeline/onset.h"
 #include "pipeline/segment_edges.h"
 #include "pipeline/stages.h"
+#include "pipeline/synthesis.h"
 
 namespace pipeline {
 namespace {
@@ -20,34 +22,24 @@ class AnswerSound {
     sink_.begin_answer();
   }
 
-  // False: stop asking for more; the device is gone, or the person has stopped the turn.
-  bool give(std::span<const std::int16_t> samples) {
-    if (samples.empty()) return true;
-    if (audio_->size() + samples.size() > kLongestAnswer) return false;
-    if (!said_any()) watch();
-    audio_->insert(audio_->end(), samples.begin(), samples.end());
-    device_ok_ = sink_.write(samples, stop_);
-    record_.speech_queued();
-    return device_ok_;
-  }
-
-  Result<void> say(const SpokenSegment& segment, TextToSpeech& tts) {
+  // One segment, as the voice makes it. Error: how the voice ended.
+  Result<void> say(Synthesis& synthesis) {
     const std::size_t begin = audio_->size();
-    const Result<void> done = tts.speak(
-        segment.text,
-        [&](std::span<const std::int16_t> samples) {
-          record_.speech_arrived();
-          return give(edges_.push(samples));
-        },
-        stop_);
-    if (device_ok_) give(edges_.finish());
+    while (open_ && synthesis.take(arrived_, stop_)) {
+      record_.speech_arrived();
+      give(edges_.push(onset_.push(arrived_)));
+    }
+    give(edges_.push(onset_.finish()));
+    give(edges_.finish());
     sink_.end_segment();
-    segments_.push_back({segment, begin, audio_->size()});
-    return done;
+    segments_.push_back({synthesis.segment(), begin, audio_->size()});
+    return synthesis.result();
   }
 
   bool said_any() const { return !audio_->empty(); }
   bool device_ok() const { return device_ok_; }
+  // False: no more can be said; the device is gone, the turn stopped, or the answer too long.
+  bool open() const { return open_; }
 
   // `complete`: no segment was left unsaid.
   void finish(bool complete) {
@@ -57,6 +49,17 @@ class AnswerSound {
   }
 
  private:
+  void give(std::span<const std::int16_t> samples) {
+    if (!open_ || samples.empty()) return;
+    open_ = audio_->size() + samples.size() <= kLongestAnswer;
+    if (!open_) return;
+    if (!said_any()) watch();
+    audio_->insert(audio_->end(), samples.begin(), samples.end());
+    device_ok_ = sink_.write(samples, stop_);
+    open_ = device_ok_;
+    record_.speech_queued();
+  }
+
   // The callback may wake nobody and this stage waits elsewhere, so one short-lived thread looks
   // for the moment of the first sound.
   void watch() {
@@ -73,12 +76,35 @@ class AnswerSound {
   audio::SoundSink& sink_;
   TurnRecord& record_;
   const std::stop_token stop_;
+  // Only the answer's first silence is cut: it is what the person waits for. Those between segments
+  // are the pauses between sentences, 100 to 260 ms before one and less after it, as people make
+  // them, and cutting them would sound breathless.
+  Onset onset_;
   SegmentEdges edges_;
+  std::vector<std::int16_t> arrived_;
   std::shared_ptr<AnswerAudio> audio_ = std::make_shared<AnswerAudio>();
   std::vector<SegmentSound> segments_;
   bool device_ok_ = true;
+  bool open_ = true;
   std::jthread watching_;  // last: it uses the above
 };
+
+// True when every segment was said to its end.
+bool say_all(Channel<SpokenSegment>& in, TextToSpeech& tts, AnswerSound& sound, TurnRecord& record,
+             const std::stop_token& stop) {
+  SynthesisQueue syntheses(in, tts, stop);
+  bool complete = true;
+  while (const std::shared_ptr<Synthesis> synthesis = syntheses.next()) {
+    const Result<void> done = sound.say(*synthesis);
+    if (stop.stop_requested() || !sound.open()) return false;
+    if (done) continue;
+    complete = false;
+    record.failed(done.error(), true);
+    // One segment cut short: go on with the next. No sound at all: the voice is not working.
+    if (!sound.said_any()) return false;
+  }
+  return complete && !stop.stop_requested();
+}
 
 }  // namespace
 
@@ -87,19 +113,9 @@ void speak(Channel<SpokenSegment>& in, TextToSpeech& tts, audio::SoundSink& sink
   const ClosesOnReturn closes(in);
   tts.prepare(stop);
   AnswerSound sound(sink, record, stop);
-  bool complete = true;
-  while (const std::optional<SpokenSegment> segment = in.pop(stop)) {
-    const Result<void> done = sound.say(*segment, tts);
-    complete = complete && done.has_value();
-    if (stop.stop_requested() || !sound.device_ok()) break;
-    if (!done) {
-      record.failed(done.error(), true);
-      // One segment cut short: go on with the next. No sound at all: the voice is not working.
-      if (!sound.said_any()) break;
-    }
-  }
+  const bool complete = say_all(in, tts, sound, record, stop);
   in.close();
-  sound.finish(complete && !stop.stop_requested());
+  sound.finish(complete);
   if (!sound.device_ok() && !stop.stop_requested()) {
     record.failed(
         {Fault::Device, "The loudspeaker stopped taking sound. Check it, then press Replay.", {}},

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "pipeline/preparing.h"
 #include "pipeline/segmenter.h"
 #include "pipeline/stages.h"
 #include "pipeline/think_filter.h"
@@ -60,8 +61,11 @@ class AnswerText {
 void think(Channel<Transcript>& in, std::vector<Message> context, LanguageModel& model,
            Channel<SpokenSegment>& out, TurnRecord& record, std::stop_token stop) {
   const ClosesOnReturn closes(out);
-  model.prepare(stop);
-  std::optional<Transcript> question = in.pop(stop);
+  std::optional<Transcript> question;
+  {
+    const Preparing preparing(model, stop);
+    question = in.pop(stop);
+  }
   if (!question) return;
   context.push_back({Role::User, std::move(question->text)});
 

@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "pipeline/speculation.h"
 #include "pipeline/stages.h"
 
 namespace pipeline {
@@ -21,6 +22,7 @@ struct Turn::Parts {
   std::stop_source stop;
   Hold hold;
   TurnRecord record;
+  std::unique_ptr<Speculation> speculation;
   Channel<Transcript> transcripts{1};
   Channel<SpokenSegment> segments{kSegmentsAhead};
   std::atomic<int> running{3};
@@ -37,8 +39,13 @@ struct Turn::Parts {
                       false);
         stop.request_stop();
       }
-      if (running.fetch_sub(1) == 1) record.ended(stop.stop_requested());
+      if (running.fetch_sub(1) == 1) finish();
     });
+  }
+
+  void finish() {
+    if (speculation) record.guessed(speculation->end());
+    record.ended(stop.stop_requested());
   }
 };
 
@@ -47,14 +54,18 @@ Turn::Turn(Question question, std::vector<Message> context, Ports ports, audio::
     : parts_(std::make_unique<Parts>(sink, std::move(events))) {
   Parts& p = *parts_;
   const auto* live = std::get_if<LiveQuestion>(&question);
+  if (options.speculate && live) {
+    p.speculation = std::make_unique<Speculation>(ports, context);
+  }
+  const Ports used = p.speculation ? p.speculation->ports() : ports;
   p.record.started(live ? live->key_down : Clock::now());
-  p.start([&p, question = std::move(question), options, &stt = ports.hear](std::stop_token stop) {
+  p.start([&p, question = std::move(question), options, &stt = used.hear](std::stop_token stop) {
     hear(question, p.hold, options, stt, p.transcripts, p.record, stop);
   });
-  p.start([&p, context = std::move(context), &model = ports.think](std::stop_token stop) {
+  p.start([&p, context = std::move(context), &model = used.think](std::stop_token stop) {
     think(p.transcripts, context, model, p.segments, p.record, stop);
   });
-  p.start([&p, &tts = ports.speak, &sink](std::stop_token stop) {
+  p.start([&p, &tts = used.speak, &sink](std::stop_token stop) {
     speak(p.segments, tts, sink, p.record, stop);
   });
 }

@@ -41,6 +41,7 @@ struct TurnOptions {
   std::chrono::milliseconds min_hold{200};  // a shorter press is a slip
   std::chrono::milliseconds max_hold{std::chrono::minutes(5)};
   float silence_dbfs = -50;  // a recording that is nowhere louder is not sent
+  bool speculate = false;    // see speculation.h
 };
 
 class Turn {

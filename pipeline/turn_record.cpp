@@ -58,6 +58,11 @@ void TurnRecord::segment(const SpokenSegment& segment) {
   emit(event::Segment{segment, now});
 }
 
+void TurnRecord::guessed(GuessCost cost) {
+  const std::lock_guard lock(mutex_);
+  report_.guesses = cost;
+}
+
 void TurnRecord::answer_ended(AnswerEnd end) {
   const std::lock_guard lock(mutex_);
   report_.answer_end = end;

@@ -24,6 +24,7 @@ class TurnRecord {
   void transcribed(Transcript transcript);
   void delta(std::string_view text);
   void segment(const SpokenSegment& segment);
+  void guessed(GuessCost cost);
   void answer_ended(AnswerEnd end);
   void speech_arrived();  // the first samples of the voice
   void speech_queued();   // the first samples handed to the loudspeaker

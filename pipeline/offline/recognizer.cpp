@@ -1,22 +1,17 @@
 #include "pipeline/offline/recognizer.h"
 
-#include <pocketsphinx.h>
-#include <sphinxbase/err.h>
-#include <sphinxbase/ngram_model.h>
-
 #include <algorithm>
-#include <array>
 #include <condition_variable>
-#include <cstdio>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "audio/resampler.h"
-#include "pipeline/offline/demo_phrases.h"
+#include "pipeline/offline/recognizer_model.h"
 
 namespace pipeline::offline {
 
@@ -26,135 +21,159 @@ constexpr int kModelRate = 16'000;
 // A stop is looked for after every piece; decoding one takes about a tenth of its length.
 constexpr std::size_t kPieceSamples = audio::kSpeechRate / 20;
 
-constexpr const char* kSearch = "questions";
-// Of general English and of the demo's questions. They apply to probabilities raised to the power
-// of the decoder's language weight (6.5), so that 0.3 takes less than a fifth from a probability.
-constexpr std::array<float, 2> kWeights{0.7F, 0.3F};
-
-using Config = std::unique_ptr<cmd_ln_t, int (*)(cmd_ln_t*)>;
-using Decoder = std::unique_ptr<ps_decoder_t, int (*)(ps_decoder_t*)>;
-using Ngrams = std::unique_ptr<ngram_model_t, int (*)(ngram_model_t*)>;
-
 std::unexpected<Error> cancelled() {
   return holler::fail(Fault::Cancelled, "Stopped.");
 }
 
-// The library writes to stderr by default; some of it by way of the callback, some not.
-void ignore_log(void*, err_lvl_t, const char*, ...) noexcept {}
-
-// The library reads models from named files only. This one has no name in any folder: it is gone
-// with its handle, however the program ends. Empty when the system gives no such file.
-Ngrams read_phrases(cmd_ln_t* config, logmath_t* log_math) {
-  Ngrams none(nullptr, &ngram_model_free);
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), &std::fclose);
-  if (!file) return none;
-  const std::string arpa = demo_phrases().arpa();
-  if (std::fwrite(arpa.data(), 1, arpa.size(), file.get()) != arpa.size()) return none;
-  if (std::fflush(file.get()) != 0) return none;
-  std::rewind(file.get());  // where /dev/fd shares the position
-  const std::string path = "/dev/fd/" + std::to_string(fileno(file.get()));
-  return {ngram_model_read(config, path.c_str(), NGRAM_ARPA, log_math), &ngram_model_free};
-}
-
-// General English with the demo's questions mixed in, or alone if they cannot be. Empty when even
-// that cannot be read.
-Ngrams read_language(ps_decoder_t* decoder, const std::filesystem::path& general_file) {
-  cmd_ln_t* config = ps_get_config(decoder);
-  logmath_t* log_math = ps_get_logmath(decoder);
-  Ngrams general(ngram_model_read(config, general_file.c_str(), NGRAM_AUTO, log_math),
-                 &ngram_model_free);
-  if (!general) return general;
-  Ngrams phrases = read_phrases(config, log_math);
-  if (!phrases) return general;
-  std::array<ngram_model_t*, 2> models{general.get(), phrases.get()};
-  std::array<std::string, 2> names{"general", "phrases"};
-  std::array<char*, 2> name_pointers{names[0].data(), names[1].data()};
-  Ngrams mixed(ngram_model_set_init(config, models.data(), name_pointers.data(), kWeights.data(),
-                                    static_cast<int>(models.size())),
-               &ngram_model_free);
-  return mixed ? std::move(mixed) : std::move(general);  // a mixture keeps references to its parts
-}
-
-Result<Decoder> load_decoder(const std::filesystem::path& dir) {
-  const auto hmm = dir / "en-us";
-  const auto lm = dir / "en-us.lm.bin";
-  const auto dict = dir / "cmudict-en-us.dict";
-  const auto missing = [&dir](const std::string& detail) {
-    return holler::fail(Fault::Config,
-                        "The offline speech model is not in " + dir.string() +
-                            "; install the package pocketsphinx-en-us.",
-                        detail);
-  };
-  // Looked for here because the library may end the process over a missing file.
-  for (const auto& path : {hmm / "mdef", lm, dict}) {
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) return missing("no file " + path.string());
-  }
-  err_set_callback(ignore_log, nullptr);
-  err_set_logfp(nullptr);
-  // The second, flat pass over the utterance is left out: on short questions it gains nothing,
-  // and it cannot be interrupted.
-  const Config config(cmd_ln_init(nullptr, ps_args(), TRUE, "-hmm", hmm.c_str(), "-dict",
-                                  dict.c_str(), "-fwdflat", "no", nullptr),
-                      &cmd_ln_free_r);
-  if (!config) return missing("cmd_ln_init failed");
-  Decoder decoder(ps_init(config.get()), &ps_free);
-  if (!decoder) return missing("ps_init failed");
-  const Ngrams language = read_language(decoder.get(), lm);
-  if (!language) return missing("ngram_model_read failed");
-  // The decoder keeps the model by a reference of its own.
-  if (ps_set_lm(decoder.get(), kSearch, language.get()) < 0 ||
-      ps_set_search(decoder.get(), kSearch) < 0) {
-    return missing("ps_set_lm failed");
-  }
-  return decoder;
-}
-
-}  // namespace
-
-class OfflineSpeechToText::Model {
+// One utterance in the decoder, from its first sample to its text. Utterances are recordings of
+// their own: the noise estimate starts anew with each, while the estimate of voice and microphone
+// (the cepstral mean) carries over and improves.
+class Decoding {
  public:
-  explicit Model(std::filesystem::path dir) : dir_(std::move(dir)) {}
-
-  // Starts loading if need be and waits for it. A failed load is tried again by the next call.
-  Result<ps_decoder_t*> get(std::stop_token stop) {
-    std::unique_lock lock(mutex_);
-    if (!loading_ && !(loaded_ && loaded_->has_value())) {
-      loaded_.reset();
-      loading_ = true;
-      loader_ = std::jthread([this] { load(); });
+  static Result<Decoding> begin(ps_decoder_t* decoder) {
+    ps_start_stream(decoder);
+    if (ps_start_utt(decoder) < 0) {
+      return holler::fail(Fault::BadReply,
+                          "The offline speech recogniser failed; please try again.",
+                          "ps_start_utt failed");
     }
-    if (!changed_.wait(lock, stop, [this] { return !loading_; })) return cancelled();
-    if (!*loaded_) return std::unexpected(loaded_->error());
-    return (*loaded_)->get();
+    return Decoding(decoder);
   }
 
-  // The decoder has heard a whole utterance. Used by the thread that transcribes.
-  bool knows_voice = false;
+  // False: stopped.
+  bool feed(std::span<const std::int16_t> samples, const std::stop_token& stop) {
+    while (!samples.empty() && !stop.stop_requested()) {
+      const auto piece = samples.first(std::min(kPieceSamples, samples.size()));
+      samples = samples.subspan(piece.size());
+      in_.clear();
+      out_.clear();
+      audio::append_float(piece, in_);
+      resampler_.process(in_, out_);
+      decode();
+    }
+    return !stop.stop_requested();
+  }
+
+  // So far, or, after end(), for good.
+  std::string text() const {
+    const char* text = ps_get_hyp(decoder_, nullptr);
+    return text != nullptr ? text : "";
+  }
+
+  void end() {
+    out_.clear();
+    resampler_.finish(out_);
+    decode();
+    ps_end_utt(decoder_);
+  }
 
  private:
-  void load() {
-    auto loaded = load_decoder(dir_);
+  explicit Decoding(ps_decoder_t* decoder) : decoder_(decoder) {}
+
+  void decode() {
+    speech_.clear();
+    audio::append_int16(out_, speech_);
+    ps_process_raw(decoder_, speech_.data(), speech_.size(), FALSE, FALSE);
+  }
+
+  ps_decoder_t* decoder_;
+  audio::Resampler resampler_{audio::kSpeechRate, kModelRate};
+  std::vector<float> in_;
+  std::vector<float> out_;
+  std::vector<std::int16_t> speech_;
+};
+
+Result<Transcript> decode_whole(ps_decoder_t* decoder, const Utterance& utterance,
+                                const std::stop_token& stop) {
+  auto decoding = Decoding::begin(decoder);
+  if (!decoding) return std::unexpected(decoding.error());
+  const bool complete = decoding->feed(utterance.samples, stop);
+  decoding->end();
+  if (!complete) return cancelled();
+  return Transcript{.text = decoding->text(), .language = "en"};
+}
+
+// Decodes while the person speaks, on a thread of its own.
+class LiveDecoding final : public Hearing {
+ public:
+  LiveDecoding(RecognizerModel& model, PartialSink partial)
+      : model_(model),
+        partial_(std::move(partial)),
+        thread_([this](std::stop_token stop) { done_with(run(std::move(stop))); }) {}
+
+  void feed(std::span<const std::int16_t> samples) override {
     {
       const std::lock_guard lock(mutex_);
-      loaded_ = std::move(loaded);
-      loading_ = false;
+      waiting_.insert(waiting_.end(), samples.begin(), samples.end());
     }
     changed_.notify_all();
   }
 
-  const std::filesystem::path dir_;
+  Result<Transcript> finish(const Utterance& utterance, std::stop_token stop) override {
+    std::unique_lock lock(mutex_);
+    whole_ = &utterance;
+    changed_.notify_all();
+    if (!changed_.wait(lock, stop, [this] { return result_.has_value(); })) {
+      thread_.request_stop();
+      changed_.wait(lock, [this] { return result_.has_value(); });
+      return cancelled();
+    }
+    return std::move(*result_);
+  }
+
+ private:
+  Result<Transcript> run(std::stop_token stop) {
+    const auto decoder = model_.get(stop);
+    if (!decoder) return std::unexpected(decoder.error());
+    auto decoding = Decoding::begin(*decoder);
+    if (!decoding) return std::unexpected(decoding.error());
+    std::string told;
+    std::vector<std::int16_t> piece;
+    while (take(piece, stop)) {
+      if (!decoding->feed(piece, stop)) break;
+      if (std::string text = decoding->text(); text != told) partial_(told = std::move(text));
+    }
+    decoding->end();
+    if (stop.stop_requested()) return cancelled();
+    // The model's own estimate of voice and microphone fits nobody: the very first utterance is
+    // decoded twice, the first time only to learn them.
+    if (!std::exchange(model_.knows_voice, true)) return decode_whole(*decoder, *whole_, stop);
+    return Transcript{.text = decoding->text(), .language = "en", .sent = {}, .live = true};
+  }
+
+  // False: the utterance is over, or stopped.
+  bool take(std::vector<std::int16_t>& piece, const std::stop_token& stop) {
+    piece.clear();
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, stop, [this] { return waiting_.size() >= kPieceSamples || whole_; });
+    std::swap(piece, waiting_);
+    return !piece.empty() && !stop.stop_requested();
+  }
+
+  void done_with(Result<Transcript> result) {
+    {
+      const std::lock_guard lock(mutex_);
+      result_ = std::move(result);
+    }
+    changed_.notify_all();
+  }
+
+  RecognizerModel& model_;
+  const PartialSink partial_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  bool loading_ = false;
-  std::optional<Result<Decoder>> loaded_;
-  std::jthread loader_;  // last: joined before what it writes to goes
+  std::vector<std::int16_t> waiting_;
+  const Utterance* whole_ = nullptr;  // all has been fed
+  std::optional<Result<Transcript>> result_;
+  std::jthread thread_;  // last: it uses the above
 };
+
+}  // namespace
 
 OfflineSpeechToText::OfflineSpeechToText() : OfflineSpeechToText(HOLLER_POCKETSPHINX_MODEL) {}
 
 OfflineSpeechToText::OfflineSpeechToText(std::filesystem::path model_dir)
-    : model_(std::make_unique<Model>(std::move(model_dir))) {}
+    : model_(std::make_unique<RecognizerModel>(std::move(model_dir))) {}
 
 OfflineSpeechToText::~OfflineSpeechToText() = default;
 
@@ -163,64 +182,17 @@ void OfflineSpeechToText::prepare(std::stop_token stop) {
   std::ignore = model_->get(std::move(stop));
 }
 
-namespace {
-
-// Feeds the decoder piece by piece. False: stopped.
-bool decode(ps_decoder_t* decoder, std::span<const std::int16_t> samples,
-            const std::stop_token& stop) {
-  audio::Resampler resampler(audio::kSpeechRate, kModelRate);
-  std::vector<float> in;
-  std::vector<float> out;
-  std::vector<std::int16_t> piece;
-  for (bool more = true; more;) {
-    if (stop.stop_requested()) return false;
-    const auto size = std::min(kPieceSamples, samples.size());
-    in.clear();
-    out.clear();
-    piece.clear();
-    audio::append_float(samples.first(size), in);
-    samples = samples.subspan(size);
-    resampler.process(in, out);
-    more = !samples.empty();
-    if (!more) resampler.finish(out);
-    audio::append_int16(out, piece);
-    ps_process_raw(decoder, piece.data(), piece.size(), FALSE, FALSE);
-  }
-  return !stop.stop_requested();
+std::unique_ptr<Hearing> OfflineSpeechToText::listen(PartialSink partial, std::stop_token) {
+  return std::make_unique<LiveDecoding>(*model_, std::move(partial));
 }
-
-// Utterances are recordings of their own: the noise estimate starts anew with each, while the
-// estimate of voice and microphone (the cepstral mean) carries over and improves.
-Result<void> decode_utterance(ps_decoder_t* decoder, std::span<const std::int16_t> samples,
-                              const std::stop_token& stop) {
-  ps_start_stream(decoder);
-  if (ps_start_utt(decoder) < 0) {
-    return holler::fail(Fault::BadReply, "The offline speech recogniser failed; please try again.",
-                        "ps_start_utt failed");
-  }
-  const bool complete = decode(decoder, samples, stop);
-  ps_end_utt(decoder);
-  if (!complete) return cancelled();
-  return {};
-}
-
-}  // namespace
 
 Result<Transcript> OfflineSpeechToText::transcribe(const Utterance& utterance,
                                                    std::stop_token stop) {
   const auto decoder = model_->get(stop);
   if (!decoder) return std::unexpected(decoder.error());
-  // The model's own estimate of voice and microphone fits nobody: the very first utterance is
-  // decoded twice, the first time only to learn them.
-  for (bool learning = !model_->knows_voice;; learning = false) {
-    const auto done = decode_utterance(*decoder, utterance.samples, stop);
-    if (!done) return std::unexpected(done.error());
-    if (!learning) break;
-    model_->knows_voice = true;
-  }
-  const char* text = ps_get_hyp(*decoder, nullptr);
-  if (stop.stop_requested()) return cancelled();
-  return Transcript{.text = text != nullptr ? text : "", .language = "en"};
+  auto text = decode_whole(*decoder, utterance, stop);
+  if (!text || std::exchange(model_->knows_voice, true)) return text;
+  return decode_whole(*decoder, utterance, stop);  // now that it knows the voice
 }
 
 }  // namespace pipeline::offline

@@ -1,8 +1,7 @@
 // Hears without a key or a network: pocketsphinx with its packaged US English model.
 // Short questions come out mostly right; names and rare words do not.
-// Threads: one call at a time. The model loads on a thread of its own, so that a stop never waits
-// for it.
-// Owns: the decoder, about 100 MB once it is loaded.
+// Threads: one call, or one Hearing, at a time.
+// Owns: the model.
 #pragma once
 
 #include <filesystem>
@@ -11,6 +10,8 @@
 #include "pipeline/providers.h"
 
 namespace pipeline::offline {
+
+class RecognizerModel;
 
 class OfflineSpeechToText final : public SpeechToText {
  public:
@@ -21,12 +22,13 @@ class OfflineSpeechToText final : public SpeechToText {
 
   std::string name() const override { return "offline"; }
   void prepare(std::stop_token stop) override;
+  // Recognises while the person speaks, so that little is left to do at the release.
+  std::unique_ptr<Hearing> listen(PartialSink partial, std::stop_token stop) override;
   // Lower-case words without punctuation. Fault::Config when the model is not installed.
   Result<Transcript> transcribe(const Utterance& utterance, std::stop_token stop) override;
 
  private:
-  class Model;
-  std::unique_ptr<Model> model_;
+  std::unique_ptr<RecognizerModel> model_;
 };
 
 }  // namespace pipeline::offline

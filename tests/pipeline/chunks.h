@@ -41,7 +41,8 @@ inline std::string soup(unsigned seed, std::size_t parts) {
       "\xff",     "\xe2\x82",   "\xf0\x9f", "\"",    ")",
       " Then",    " he",        "…",        "...",   "—",
       "\r\n",     ": ",         "; ",       "No. 5", "J. R. ",
-      "\t",       "longerword", "](x y)",   "!["};
+      "\t",       "longerword", "](x y)",   "![",    " because",
+      " and",     " it ",       "we ",      ","};
   std::mt19937 generator(seed);
   std::string out;
   for (std::size_t i = 0; i < parts; ++i) out += kParts[generator() % std::size(kParts)];

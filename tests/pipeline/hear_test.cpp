@@ -185,3 +185,33 @@ TEST_CASE("a cancel while the key is held ends the recording promptly and sends 
   CHECK(room.events.report().cancelled);
   CHECK(room.hear.asked.empty());
 }
+
+TEST_CASE(
+    "when the speech is over at the release, the recording ends there and waits for nothing") {
+  Room room;
+  auto turn = room.press(500ms);
+  room.run_until(1300ms);
+  room.gain = 0;
+  room.run_until(1500ms);
+  turn->key_up(room.at(1500ms));  // and the device delivers nothing more
+  const TurnReport report = room.events.report();
+  REQUIRE(report.utterance);
+  CHECK_FALSE(report.error);
+  auto expected = piece(200ms, 1500ms);
+  std::fill(expected.begin() + static_cast<std::ptrdiff_t>(audio::frames_in(1100ms, kRate)),
+            expected.end(), 0);
+  CHECK(report.utterance->samples == expected);
+}
+
+TEST_CASE("when the speech ends within the tail, the recording goes on until it was quiet") {
+  Room room;
+  auto turn = room.press(500ms);
+  room.run_until(1500ms);
+  turn->key_up(room.at(1500ms));
+  room.run_until(1530ms);
+  room.gain = 0;
+  room.run_until(1630ms);
+  const TurnReport report = room.events.report();
+  REQUIRE(report.utterance);
+  CHECK(report.utterance->samples.size() == piece(200ms, 1630ms).size());
+}

@@ -75,6 +75,41 @@ TEST_CASE("spoken questions come out with their key words") {
   }
 }
 
+TEST_CASE("what is recognised while it is spoken is the same as when it is sent as a whole") {
+  std::vector<std::string> partials;
+  for (const char* question : {"What is seven plus six?", "What day is it?"}) {
+    Utterance utterance;
+    utterance.samples = spoken(question);
+    const std::string whole = heard(utterance.samples);
+    const auto hearing =
+        recognizer().listen([&](std::string_view text) { partials.emplace_back(text); }, {});
+    for (std::span<const std::int16_t> rest = utterance.samples; !rest.empty();) {
+      const auto block = rest.first(std::min<std::size_t>(rest.size(), 240));
+      hearing->feed(block);
+      rest = rest.subspan(block.size());
+    }
+    const auto result = hearing->finish(utterance, {});
+    REQUIRE(result.has_value());
+    CHECK(result->text == whole);
+    CHECK(result->live);
+  }
+  CHECK_FALSE(partials.empty());
+}
+
+TEST_CASE("a question that is given up in the middle does not disturb the next") {
+  const std::vector<std::int16_t> samples = spoken("What is six times seven?");
+  recognizer().listen([](std::string_view) {}, {})->feed(samples);
+  CHECK(heard(samples).contains("six times seven"));
+  std::stop_source stop;
+  stop.request_stop();
+  Utterance utterance;
+  utterance.samples = samples;
+  const auto result =
+      recognizer().listen([](std::string_view) {}, {})->finish(utterance, stop.get_token());
+  REQUIRE_FALSE(result.has_value());
+  CHECK(result.error().fault == Fault::Cancelled);
+}
+
 TEST_CASE("silence and a too short click give an empty transcript") {
   CHECK(heard({}).empty());
   CHECK(heard(std::vector<std::int16_t>(10, 1000)).empty());

@@ -60,19 +60,42 @@ TEST_CASE("a segment comes out as soon as its end is certain") {
   CHECK(texts(segmenter.finish()) == Texts{"的"});
 }
 
-TEST_CASE("the first clause comes out at the space after it") {
+TEST_CASE("the first clause comes out with its comma, before the space after it") {
   Segmenter segmenter;
-  CHECK(segmenter.feed("That is a very good question,").empty());
-  const auto first = segmenter.feed(" ");
+  CHECK(segmenter.feed("That is a very good question").empty());
+  const auto first = segmenter.feed(",");
   REQUIRE(first.size() == 1);
   CHECK(first[0].text == "That is a very good question,");
   CHECK_FALSE(first[0].ends_sentence);
-  CHECK(first[0].source_end == 30);
-  CHECK(segmenter.feed("and here is another clause, ").empty());
+  CHECK(first[0].source_end == 29);
+  CHECK(segmenter.feed(" and here is another clause, ").empty());
   const auto rest = segmenter.finish();
   REQUIRE(rest.size() == 1);
   CHECK(rest[0].index == 1);
-  CHECK(rest[0].source_begin == 30);
+  CHECK(rest[0].text == "and here is another clause,");
+  CHECK(rest[0].source_begin == 29);
+}
+
+TEST_CASE("after a digit, or inside quotes, the first comma is certain at the space") {
+  Segmenter number;
+  CHECK(number.feed("Most of it was made in 1991,").empty());  // may be "1991,5"
+  CHECK(texts(number.feed(" ")) == Texts{"Most of it was made in 1991,"});
+  Segmenter quote;
+  CHECK(quote.feed("\"That is a very good question,").empty());
+  CHECK(texts(quote.feed("\" ")) == Texts{"\"That is a very good question,\""});
+}
+
+TEST_CASE("a first clause without a mark comes out with the word that starts the next") {
+  Segmenter segmenter;
+  CHECK(segmenter.feed("It boils sooner up in the mountains because").empty());
+  const auto first = segmenter.feed(" ");  // it is not "becauseless"
+  REQUIRE(first.size() == 1);
+  CHECK(first[0].text == "It boils sooner up in the mountains,");
+  CHECK_FALSE(first[0].ends_sentence);
+  CHECK(first[0].source_end == 36);
+  const auto rest = segmenter.feed("the air is thin. It is.\n");
+  CHECK(texts(rest) == Texts{"because the air is thin.", "It is."});
+  CHECK(rest[0].source_begin == 36);
 }
 
 TEST_CASE("source ranges say which bytes of the answer a segment stands for") {

@@ -186,6 +186,22 @@ TEST_CASE("only the first piece may end at a clause, and only a long one") {
   });
 }
 
+TEST_CASE("only the first piece may end where a clause begins without a mark") {
+  check({
+      {"Honestly I think the second one is better and it would save you money.",
+       {"Honestly I think the second one is better,", "and it would save you money."}},
+      {"Yes. Honestly I think the second one is better and it would save you money.",
+       {"Yes.", "Honestly I think the second one is better and it would save you money."}},
+      {"Berlin ist die größte Stadt Deutschlands und hat rund 3,8 Millionen Einwohner.",
+       {"Berlin ist die größte Stadt Deutschlands,", "und hat rund 3,8 Millionen Einwohner."}},
+      {"Run the command `this and that and those because of it` now.",
+       {"Run the command this and that and those because of it now."}},
+      {"He came too late because of the snow.", {"He came too late because of the snow."}},
+      {"It is the town in southern Italy (by the sea) which you know.",
+       {"It is the town in southern Italy (by the sea),", "which you know."}},
+  });
+}
+
 TEST_CASE("a long sentence is cut at a clause, then at a space, then anywhere") {
   const std::string words = repeat("word ", 36);  // 180 characters
   const auto at_clause = texts(cut({"Yes! " + words + "end, " + words + "end."}));

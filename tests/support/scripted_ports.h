@@ -2,7 +2,11 @@
 // Threads: configure before the turn starts; read afterwards.
 #pragma once
 
+#include <atomic>
+#include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,11 +50,26 @@ struct ScriptedSpeak final : pipeline::TextToSpeech {
   bool error_before_sound = true;
   std::shared_ptr<Latch> stall;       // before the first sample
   std::shared_ptr<Latch> stall_late;  // after the last sample
+  // What one text gets instead of the above; calls side by side come in any order.
+  struct Call {
+    std::int16_t level = 1000;
+    std::shared_ptr<Latch> stall{};
+    std::shared_ptr<Latch> stall_late{};
+    std::optional<pipeline::Error> error{};  // after the samples
+  };
+  std::map<std::string, Call, std::less<>> calls;
+  int side_by_side = 1;
   std::vector<std::string> asked;
+  std::atomic<int> running = 0;
+  std::atomic<int> most_running = 0;
 
   std::string name() const override { return "scripted"; }
+  int at_once() const override { return side_by_side; }
   pipeline::Result<void> speak(std::string_view text, const pipeline::SpeechSink& sink,
                                std::stop_token stop) override;
+
+ private:
+  std::mutex mutex_;  // of asked
 };
 
 }  // namespace support

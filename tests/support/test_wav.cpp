@@ -73,12 +73,13 @@ void write_wav(const std::filesystem::path& file, const TestWav& wav) {
   write_whole(file, bytes);
 }
 
-TestWav speak_question(std::string_view text) {
+TestWav speak_question(std::string_view text, std::string_view voice) {
   std::string pattern = (std::filesystem::temp_directory_path() / "holler-flite-XXXXXX").string();
   const int fd = mkstemp(pattern.data());
   if (fd < 0) throw std::runtime_error("mkstemp: " + pattern);
   close(fd);
-  must_run({.argv = {"flite", "-voice", "slt", "-t", std::string(text), "-o", pattern}});
+  must_run(
+      {.argv = {"flite", "-voice", std::string(voice), "-t", std::string(text), "-o", pattern}});
   const std::string bytes = read_whole(pattern);
   std::filesystem::remove(pattern);
   return parse_wav(bytes);

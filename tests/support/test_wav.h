@@ -19,7 +19,7 @@ TestWav parse_wav(std::string_view bytes);
 
 void write_wav(const std::filesystem::path& file, const TestWav& wav);
 
-// A question spoken by the flite program (US English voice slt, 16 kHz).
-TestWav speak_question(std::string_view text);
+// A question spoken by the flite program, 16 kHz; `voice` is one of slt, rms and awb.
+TestWav speak_question(std::string_view text, std::string_view voice = "slt");
 
 }  // namespace support
