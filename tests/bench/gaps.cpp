@@ -59,6 +59,8 @@ void script_answer(support::SimulatedService& service, int turn) {
 }
 
 json one_answer(support::HollerWindow& window, support::SimulatedService& service, int turn) {
+  window.desk().loudspeaker().forget(60s);
+  window.desk().microphone().input().forget(60s);
   script_answer(service, turn);
   const auto question = support::simulated_voice("Well?");
   const support::Asked asked = window.ask(question, audio::kSpeechRate);

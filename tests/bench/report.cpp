@@ -155,6 +155,26 @@ std::string checks_of(const Results& results) {
   return text + "\nOwn stamps: p50 of the difference / p95 of its size (how many beyond 10 ms).\n";
 }
 
+// What Holler told of how it came to its answers.
+std::string ways_of(const Results& results) {
+  std::string text;
+  for (const Row& row : {kRows[0], kRows[1]}) {
+    const auto turns = turns_of(results, row.client);
+    if (turns.empty()) continue;
+    std::size_t live = 0;
+    std::size_t guessed = 0;
+    for (const TurnResult& turn : turns) {
+      if (!turn.details.is_object()) continue;
+      live += turn.details.value("heard_live", false);
+      if (turn.details.contains("guesses")) guessed += turn.details["guesses"].value("used", false);
+    }
+    text += std::string(row.name) + ": " + std::to_string(live) + " of " +
+            std::to_string(turns.size()) + " questions heard while they were spoken, " +
+            std::to_string(guessed) + " answers begun before the release.\n";
+  }
+  return text;
+}
+
 std::string head_of(const nlohmann::json& about) {
   std::string versions;
   for (const auto& [name, version] : about.at("versions").items()) {
@@ -174,7 +194,7 @@ std::string tables_of(const Results& results) {
   }
   text += times_of(results) + "\n";
   if (const std::string compared = ratios_of(results); !compared.empty()) text += compared + "\n";
-  return text + checks_of(results);
+  return text + checks_of(results) + "\n" + ways_of(results);
 }
 
 std::string plot_of(const Results& results) {
@@ -208,11 +228,12 @@ std::string with_section(const std::string& page, const std::string& name,
 }
 
 void write_report(const Results& results, const std::filesystem::path& folder) {
-  const std::string name = "turns-" + results.about.value("profile", "") + ".svg";
+  const std::string profile = results.about.value("profile", "");
+  const std::string name =
+      profile == "typical" ? "performance.svg" : "performance-" + profile + ".svg";
   const std::filesystem::path page = folder / "performance.md";
   const std::string text = tables_of(results) + "\n![Every turn as a dot](" + name + ")\n";
-  support::write_whole(page, with_section(support::read_whole(page),
-                                          "turns " + results.about.value("profile", ""), text));
+  support::write_whole(page, with_section(support::read_whole(page), "turns " + profile, text));
   support::write_whole(folder / name, plot_of(results));
 }
 

@@ -18,7 +18,8 @@ std::string plot_of(const Results& results);
 // there. std::runtime_error when the page has no such lines.
 std::string with_section(const std::string& page, const std::string& name, const std::string& text);
 
-// Both into `folder`: performance.md's section "turns <profile>" and turns-<profile>.svg.
+// Both into `folder`: performance.md's section "turns <profile>", and the plot, performance.svg for
+// the profile "typical" and performance-<profile>.svg for others.
 void write_report(const Results& results, const std::filesystem::path& folder);
 
 }  // namespace bench

@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
   app.add_flag("--barge-in", options.barge_in,
                "leave Holler's answers to be interrupted by the next press");
   app.add_option("--clicks", options.clicks, "to check the recorder with");
-  app.add_flag("--strict", options.strict, "fail if any turn was not answered rightly");
+  app.add_flag("--strict", options.strict, "fail if any turn was not answered");
   app.add_option("--out", options.out, "folder for the results file")->type_name("FOLDER");
   app.add_option("--report", options.report,
                  "folder whose performance.md gets the tables, and the plot beside it")

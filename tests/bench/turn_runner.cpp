@@ -14,6 +14,7 @@ using support::SoundRecorder;
 
 constexpr auto kPatience = 45s;      // the slowest transcription takes 30 s
 constexpr auto kCompared = 250ms;    // of what was heard
+constexpr auto kRemembered = 120s;   // of the recordings
 constexpr auto kPreRoll = 300ms;     // what Holler's recording has before the press
 constexpr int kWarmUpNumbers = 500;  // warm-up turns have answers of their own
 
@@ -76,6 +77,8 @@ void TurnRunner::prepare(Contestant& contestant, int turn) {
       return same_words(question, truth) ? answer : answer_to_wrong_question(question);
     };
   });
+  desk_.loudspeaker().forget(kRemembered);
+  desk_.microphone().input().forget(kRemembered);
   contestant.client->attend();
   if (!rules_.barge_in && !ear_.wait_for_silence(20s)) {
     throw std::runtime_error("the loudspeaker does not fall silent before a turn of " +
