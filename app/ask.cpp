@@ -14,6 +14,7 @@
 #include "app/silent_sink.h"
 #include "app/sound_desk.h"
 #include "audio/sound_file.h"
+#include "pipeline/receipt.h"
 
 namespace app {
 namespace {
@@ -59,8 +60,11 @@ class Reporter {
 
   // From the Turn's threads, one at a time.
   void take(const pipeline::TurnEvent& told) {
+    if (const auto* sounds = std::get_if<event::FirstAudio>(&told)) {
+      if (const auto receipt = pipeline::receipt_of(sounds->timings)) latency_.add(receipt->total);
+    }
     if (json_) {
-      const std::string line = event_line(told, provider_);
+      const std::string line = event_line(told, provider_, latency_);
       if (!line.empty()) std::printf("%s\n", line.c_str());
       std::fflush(stdout);
     }
@@ -110,6 +114,7 @@ class Reporter {
 
   const bool json_;
   const std::string provider_;
+  SessionLatency latency_;  // of one turn
   const bool terminal_ = isatty(STDERR_FILENO) != 0;
   std::mutex mutex_;
   std::condition_variable_any changed_;
@@ -133,7 +138,8 @@ pipeline::TurnReport hold_turn(Question question, const Settings& settings,
 
 }  // namespace
 
-int ask(const Command& command, const Settings& settings, std::stop_token stop) {
+int ask(const Command& command, const Settings& settings, Remembered& remembered,
+        std::stop_token stop) {
   Result<Question> question = question_of(command);
   if (!question) return complain(question.error());
   if (const auto writable = check_writable(command.answer_file); !writable) {
@@ -144,12 +150,13 @@ int ask(const Command& command, const Settings& settings, std::stop_token stop) 
 
   std::unique_ptr<SoundDesk> desk;
   if (command.answer_file.empty()) {
-    desk = make_sound_desk(Wanted::SpeakerOnly, settings.pre_roll);
+    desk = make_sound_desk(Wanted::SpeakerOnly, settings.pre_roll, remembered);
     desk->open();
     if (desk->speaker_problem()) complain(*desk->speaker_problem());
   }
   const pipeline::TurnReport report =
       hold_turn(std::move(*question), settings, providers, desk.get(), reporter, stop);
+  if (desk) desk->settle();  // the next run knows what this one has found out
 
   if (!command.answer_file.empty() && report.audio) {
     const auto written = audio::write_wav(command.answer_file, *report.audio);

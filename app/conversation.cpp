@@ -34,6 +34,16 @@ std::string told(const pipeline::TurnReport& report) {
   return report.answer.empty() ? kUnanswered : report.answer;
 }
 
+ui::Receipt drawn_of(const pipeline::Receipt& receipt) {
+  ui::Receipt drawn;
+  const auto parts = pipeline::parts_in<std::chrono::milliseconds>(receipt);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    drawn.parts.push_back({pipeline::kReceiptPartNames[i].person, parts[i]});
+    drawn.total += parts[i];
+  }
+  return drawn;
+}
+
 }  // namespace
 
 Conversation::Conversation(std::string system_prompt) : system_prompt_(std::move(system_prompt)) {}
@@ -52,12 +62,26 @@ void Conversation::begin() {
   drawn_.push_back(std::move(exchange));
 }
 
+void Conversation::partial(std::string_view text) {
+  change_last([&](ui::Exchange& last) {
+    last.question = text;
+    last.question_open = true;
+  });
+}
+
 void Conversation::question(std::string_view text) {
-  change_last([&](ui::Exchange& last) { last.question = text; });
+  change_last([&](ui::Exchange& last) {
+    last.question = text;
+    last.question_open = false;
+  });
 }
 
 void Conversation::delta(std::string_view text) {
   change_last([&](ui::Exchange& last) { last.answer += text; });
+}
+
+void Conversation::sounds(const pipeline::Receipt& receipt) {
+  change_last([&](ui::Exchange& last) { last.receipt = drawn_of(receipt); });
 }
 
 void Conversation::finish(const pipeline::TurnReport& report) {
@@ -65,9 +89,12 @@ void Conversation::finish(const pipeline::TurnReport& report) {
     drawn_.pop_back();
     return;
   }
+  // Again, because a stage may have told its time after the first sound was seen.
+  if (const auto receipt = pipeline::receipt_of(report.timings)) sounds(*receipt);
   change_last([&](ui::Exchange& last) {
     last.running = false;
     last.note = note_of(report);
+    last.question_open = false;
     last.heard_bytes = report.cancelled ? report.heard.size() : report.answer.size();
   });
   told_.push_back(told(report));

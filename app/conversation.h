@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pipeline/events.h"
+#include "pipeline/receipt.h"
 #include "ui/view.h"
 
 namespace app {
@@ -19,8 +20,12 @@ class Conversation {
 
   // A turn runs; its texts are filled in as they come.
   void begin();
+  // What the question says so far, while it is spoken; replaces the one before.
+  void partial(std::string_view text);
   void question(std::string_view text);
   void delta(std::string_view text);
+  // The answer can be heard.
+  void sounds(const pipeline::Receipt& receipt);
   // The turn is over. It leaves no trace if nothing was said or understood.
   void finish(const pipeline::TurnReport& report);
   // Takes the last exchange back, to ask it again. It must have failed.

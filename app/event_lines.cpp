@@ -1,7 +1,8 @@
 #include "app/event_lines.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
+
+#include "pipeline/receipt.h"
 
 namespace app {
 namespace {
@@ -25,14 +26,17 @@ std::string line_of(const ordered_json& object) {
   return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
+// To the microsecond.
+double milliseconds_of(std::chrono::nanoseconds time) {
+  return static_cast<double>(std::chrono::round<std::chrono::microseconds>(time).count()) / 1000;
+}
+
 // Milliseconds after the end of the question (or the start of a turn that has no key).
 ordered_json timings_of(const TurnTimings& timings) {
   ordered_json out = ordered_json::object();
-  const auto origin = timings.key_up ? timings.key_up : timings.started;
+  const auto origin = pipeline::question_end(timings);
   const auto add = [&](const char* name, const std::optional<TimePoint>& at) {
-    if (!at || !origin) return;
-    const std::chrono::duration<double, std::milli> since = *at - *origin;
-    out[name] = std::round(since.count() * 1000) / 1000;
+    if (at && origin) out[name] = milliseconds_of(*at - *origin);
   };
   add("started", timings.started);
   add("key_up", timings.key_up);
@@ -55,6 +59,16 @@ ordered_json guesses_of(const pipeline::GuessCost& cost) {
           {"dropped_speech_characters", cost.dropped_speech_characters}};
 }
 
+// The parts add up to the total here too: all are rounded to the microsecond together.
+ordered_json receipt_line(const pipeline::Receipt& receipt) {
+  ordered_json out{{"total", milliseconds_of(receipt.total)}};
+  const auto parts = pipeline::parts_in<std::chrono::microseconds>(receipt);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    out[pipeline::kReceiptPartNames[i].machine] = milliseconds_of(parts[i]);
+  }
+  return out;
+}
+
 const char* end_name(pipeline::AnswerEnd end) {
   switch (end) {
     case pipeline::AnswerEnd::Complete:
@@ -69,7 +83,8 @@ const char* end_name(pipeline::AnswerEnd end) {
   return "complete";
 }
 
-ordered_json last_line(const TurnReport& report, TimePoint at, const std::string& provider) {
+ordered_json last_line(const TurnReport& report, TimePoint at, const std::string& provider,
+                       const SessionLatency& session) {
   ordered_json line = start(report.error ? "failed" : "ended", at);
   if (report.error) {
     line["fault"] = fault_name(report.error->fault);
@@ -86,14 +101,24 @@ ordered_json last_line(const TurnReport& report, TimePoint at, const std::string
   line["underruns"] = report.underruns;
   line["device_underruns"] = report.device_underruns;
   line["timings_ms"] = timings_of(report.timings);
+  if (const auto receipt = pipeline::receipt_of(report.timings)) {
+    line["receipt_ms"] = receipt_line(*receipt);
+  }
+  if (session.turns() > 0) {
+    line["session_ms"] = {{"turns", session.turns()},
+                          {"p50", milliseconds_of(session.percentile(50))},
+                          {"p95", milliseconds_of(session.percentile(95))}};
+  }
   return line;
 }
 
 }  // namespace
 
-std::string event_line(const pipeline::TurnEvent& event, const std::string& provider) {
+std::string event_line(const pipeline::TurnEvent& event, const std::string& provider,
+                       const SessionLatency& session) {
   struct Visitor {
     const std::string& provider;
+    const SessionLatency& session;
     ordered_json operator()(const event::Started& e) const { return start("turn_started", e.at); }
     ordered_json operator()(const event::Partial& e) const {
       ordered_json line = start("partial", e.at);
@@ -122,10 +147,10 @@ std::string event_line(const pipeline::TurnEvent& event, const std::string& prov
     // A fault that the turn survives is told with its last line.
     ordered_json operator()(const event::Failed&) const { return nullptr; }
     ordered_json operator()(const event::Ended& e) const {
-      return last_line(e.report, e.at, provider);
+      return last_line(e.report, e.at, provider, session);
     }
   };
-  const ordered_json line = std::visit(Visitor{provider}, event);
+  const ordered_json line = std::visit(Visitor{provider, session}, event);
   return line.is_null() ? std::string() : line_of(line);
 }
 

@@ -9,13 +9,16 @@
 #include <optional>
 #include <string>
 
+#include "app/session_latency.h"
 #include "audio/error.h"
 #include "pipeline/events.h"
 
 namespace app {
 
-// Without a line end; empty for events that are not told.
-std::string event_line(const pipeline::TurnEvent& event, const std::string& provider);
+// Without a line end; empty for events that are not told. A last line tells `session` too, unless
+// no turn of it was heard.
+std::string event_line(const pipeline::TurnEvent& event, const std::string& provider,
+                       const SessionLatency& session = {});
 
 // An event that is no turn's own: "key_down", "ready", "replay_started" ...
 std::string event_line(const char* name, audio::TimePoint at);

@@ -8,6 +8,7 @@
 #include "app/event_lines.h"
 #include "app/log.h"
 #include "app/providers.h"
+#include "app/remembered.h"
 #include "app/session.h"
 #include "app/stop_signals.h"
 #include "ui/window.h"
@@ -49,7 +50,8 @@ class WindowLink {
   bool closed_ = false;
 };
 
-int run_window(const Command& command, LoadedSettings loaded, WindowLink& link) {
+int run_window(const Command& command, LoadedSettings loaded, Remembered& remembered,
+               WindowLink& link) {
   const Settings& settings = loaded.settings;
   const Providers providers = make_providers(settings);
   Session::Setup setup{.ports = providers.ports(),
@@ -70,7 +72,7 @@ int run_window(const Command& command, LoadedSettings loaded, WindowLink& link) 
       "Holler", [&view] { return view(); }, [&act](ui::Action action) { act(action); });
   if (!window) return complain(window.error());
 
-  const auto desk = make_sound_desk(Wanted::Both, settings.pre_roll);
+  const auto desk = make_sound_desk(Wanted::Both, settings.pre_roll, remembered);
   Session session(std::move(setup), *desk);
   view = [&session] { return session.view(); };
   act = [&session](ui::Action action) { session.act(action); };
@@ -98,11 +100,12 @@ int main(int argc, char** argv) {
   open_log(log_file(env));
   if (command.kind == Command::Kind::Devices) return list_devices(command.json);
 
+  Remembered remembered(memory_file(env));
   LoadedSettings loaded = load_settings(env, settings_file(env), command.offline);
   if (loaded.problem) log_error(*loaded.problem);
   if (command.kind == Command::Kind::Ask) {
     if (loaded.problem) return complain(loaded.problem->message);
-    return ask(command, loaded.settings, stop.get_token());
+    return ask(command, loaded.settings, remembered, stop.get_token());
   }
-  return run_window(command, std::move(loaded), link);
+  return run_window(command, std::move(loaded), remembered, link);
 }

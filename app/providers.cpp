@@ -1,5 +1,7 @@
 #include "app/providers.h"
 
+#include <cstdlib>
+
 #include "pipeline/offline/answerer.h"
 #include "pipeline/offline/recognizer.h"
 #include "pipeline/offline/voice.h"
@@ -11,6 +13,16 @@ namespace app {
 
 using namespace pipeline;
 
+namespace {
+
+// The variable that programs with OpenSSL read for authorities other than the system's.
+std::string trusted_authorities() {
+  const char* file = std::getenv("SSL_CERT_FILE");
+  return file != nullptr ? file : "";
+}
+
+}  // namespace
+
 std::string Providers::name() const {
   const std::string a = hear->name();
   const std::string b = think->name();
@@ -20,18 +32,20 @@ std::string Providers::name() const {
 
 Providers make_providers(const Settings& settings) {
   Providers made;
+  // One for all, so that providers of one host share its connections.
+  const auto http = std::make_shared<HttpClient>(trusted_authorities());
   if (const auto& at = settings.stt.endpoint) {
-    made.hear = openai::make_speech_to_text(*at, settings.stt.options);
+    made.hear = openai::make_speech_to_text(http, *at, settings.stt.options);
   } else {
     made.hear = std::make_unique<offline::OfflineSpeechToText>();
   }
   if (const auto& at = settings.llm.endpoint) {
-    made.think = openai::make_language_model(*at, settings.llm.options);
+    made.think = openai::make_language_model(http, *at, settings.llm.options);
   } else {
     made.think = std::make_unique<offline::OfflineLanguageModel>();
   }
   if (const auto& at = settings.tts.endpoint) {
-    made.speak = openai::make_text_to_speech(*at, settings.tts.options);
+    made.speak = openai::make_text_to_speech(http, *at, settings.tts.options);
   } else {
     made.speak = std::make_unique<offline::OfflineTextToSpeech>();
   }

@@ -9,6 +9,7 @@ namespace app {
 
 using audio::Clock;
 using std::chrono::milliseconds;
+using std::chrono::round;
 namespace action = ui::action;
 namespace event = pipeline::event;
 
@@ -60,7 +61,7 @@ bool Session::handle(Message message) {
   if (const auto* act = std::get_if<ui::Action>(&message)) {
     std::visit([this](const auto& a) { on(a); }, *act);
   } else if (const auto* told = std::get_if<pipeline::TurnEvent>(&message)) {
-    log(event_line(*told, setup_.provider));
+    log(event_line(*told, setup_.provider, latency_));
     std::visit([this](const auto& e) { on(e); }, *told);
   } else {
     replay_.reset();
@@ -141,7 +142,7 @@ void Session::on(const action::DismissNotice&) {
 }
 
 void Session::on(const event::Partial& partial) {
-  conversation_.question(partial.text);
+  conversation_.partial(partial.text);
 }
 
 void Session::on(const event::Captured& captured) {
@@ -159,8 +160,12 @@ void Session::on(const event::Delta& delta) {
   conversation_.delta(delta.text);
 }
 
-void Session::on(const event::FirstAudio&) {
+void Session::on(const event::FirstAudio& sounds) {
   turn_phase_ = TurnPhase::Speaking;
+  const auto receipt = pipeline::receipt_of(sounds.timings);
+  if (!receipt) return;
+  latency_.add(receipt->total);
+  conversation_.sounds(*receipt);
 }
 
 void Session::on(const event::Failed& failed) {
@@ -197,7 +202,7 @@ void Session::became_idle() {
     start_turn(pipeline::LiveQuestion{desk_.microphone(), press.down});
     if (press.up) turn_->key_up(*press.up);
   } else {
-    if (!desk_.speaker_alive()) desk_.open();
+    desk_.settle();
     if (std::exchange(replay_next_, false)) start_replay();
   }
 }
@@ -260,6 +265,8 @@ void Session::publish() {
     view->listening_for = std::chrono::duration_cast<milliseconds>(Clock::now() - listening_since_);
   }
   view->exchanges = conversation_.exchanges();
+  view->latency = {latency_.turns(), round<milliseconds>(latency_.percentile(50)),
+                   round<milliseconds>(latency_.percentile(95))};
   view->can_replay = last_answer_ != nullptr;
   view->can_retry = retry_ && !busy() && !press_;
   view->can_stop = busy() || press_;

@@ -17,6 +17,7 @@
 #include "app/event_lines.h"
 #include "app/inbox.h"
 #include "app/replay.h"
+#include "app/session_latency.h"
 #include "app/settings.h"
 #include "app/silent_sink.h"
 #include "app/sound_desk.h"
@@ -76,7 +77,7 @@ class Session {
   void on(const pipeline::event::Heard& heard);
   void on(const pipeline::event::Delta& delta);
   void on(const pipeline::event::Segment&) {}
-  void on(const pipeline::event::FirstAudio&);
+  void on(const pipeline::event::FirstAudio& sounds);
   void on(const pipeline::event::Failed& failed);
   void on(const pipeline::event::Ended& ended);
 
@@ -97,6 +98,7 @@ class Session {
   SoundDesk& desk_;
   Inbox<Message> inbox_;
   Conversation conversation_;
+  SessionLatency latency_;
   SilentSink no_speaker_;
 
   std::jthread warming_;  // dials and loads at the start

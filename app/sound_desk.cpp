@@ -38,7 +38,8 @@ struct Line {
 
 class PortAudioDesk final : public SoundDesk {
  public:
-  PortAudioDesk(Wanted wanted, milliseconds pre_roll) : wanted_(wanted), pre_roll_(pre_roll) {}
+  PortAudioDesk(Wanted wanted, milliseconds pre_roll, Remembered& remembered)
+      : wanted_(wanted), pre_roll_(pre_roll), remembered_(remembered) {}
 
   void open() override {
     const bool needs_input = wanted_ == Wanted::Both && !input_.alive();
@@ -46,7 +47,7 @@ class PortAudioDesk final : public SoundDesk {
     if (!needs_input && !needs_output) return;
     // PortAudio's device list is frozen when it starts: only a new start sees what was plugged in.
     input_.close();
-    output_.close();
+    close_output();
     devices_.reset();
     auto devices = audio::Devices::create();
     if (!devices) {
@@ -60,6 +61,21 @@ class PortAudioDesk final : public SoundDesk {
     open_output();
   }
 
+  // Never a step down: what the device needs is found out once, and losing the file that remembers
+  // it starts the search anew.
+  void settle() override {
+    if (!output_.alive()) return open();
+    const audio::StreamFormat format = output_.stream->format();
+    const std::uint64_t times = output_.part->device_underruns();
+    const auto next = audio::next_output_latency(format.wanted, times);
+    if (!next) return;
+    log_info(format.device + " ran dry " + std::to_string(times) + " times: from now on with " +
+             std::to_string(next->count()) + " ms of latency");
+    remembered_.output_latency(format.device, *next);
+    close_output();
+    open_output();
+  }
+
   audio::Microphone* microphone() override { return input_.part.get(); }
   audio::Speaker* speaker() override { return output_.part.get(); }
   const std::optional<holler::Error>& microphone_problem() const override { return input_.problem; }
@@ -67,7 +83,6 @@ class PortAudioDesk final : public SoundDesk {
   std::string microphone_name() const override { return input_.name(); }
   std::string speaker_name() const override { return output_.name(); }
   bool microphone_alive() override { return input_.alive(); }
-  bool speaker_alive() override { return output_.alive(); }
 
  private:
   void open_input() {
@@ -82,13 +97,22 @@ class PortAudioDesk final : public SoundDesk {
 
   void open_output() {
     output_.problem.reset();
-    const auto format = devices_->output_format();
+    auto format = devices_->output_format(audio::kOutputLatencies.front());
     if (!format) return fail(output_, format.error());
+    if (const auto needed = remembered_.output_latency(format->device)) {
+      format = devices_->output_format(*needed);
+      if (!format) return fail(output_, format.error());
+    }
     output_.part =
-        std::make_unique<audio::Speaker>(format->rate, format->channels, format->latency);
+        std::make_unique<audio::Speaker>(format->rate, format->channels, format->latency, learned_);
     auto stream = devices_->open_output(*format, output_.part->callback());
     if (!stream) return fail(output_, stream.error());
     output_.run(std::move(*stream));
+  }
+
+  void close_output() {
+    if (output_.part) learned_ = output_.part->learned();
+    output_.close();
   }
 
   template <typename Part>
@@ -100,15 +124,18 @@ class PortAudioDesk final : public SoundDesk {
 
   const Wanted wanted_;
   const milliseconds pre_roll_;
+  Remembered& remembered_;
   std::unique_ptr<audio::Devices> devices_;
   Line<audio::Microphone> input_;
   Line<audio::Speaker> output_;
+  audio::JitterBuffer learned_;  // kept when the loudspeaker changes: it is about the service
 };
 
 }  // namespace
 
-std::unique_ptr<SoundDesk> make_sound_desk(Wanted wanted, milliseconds pre_roll) {
-  return std::make_unique<PortAudioDesk>(wanted, pre_roll);
+std::unique_ptr<SoundDesk> make_sound_desk(Wanted wanted, milliseconds pre_roll,
+                                           Remembered& remembered) {
+  return std::make_unique<PortAudioDesk>(wanted, pre_roll, remembered);
 }
 
 }  // namespace app

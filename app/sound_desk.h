@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "app/remembered.h"
 #include "audio/error.h"
 #include "audio/microphone.h"
 #include "audio/speaker.h"
@@ -22,6 +23,10 @@ class SoundDesk {
   // What microphone() and speaker() gave before is gone if it had died. No turn may be running.
   virtual void open() = 0;
 
+  // Between two turns, when nothing is recorded or played: opens the loudspeaker anew where it has
+  // died, and with more latency where the device ran dry twice or more during the last answer.
+  virtual void settle() = 0;
+
   // Null: none, and the problem says why.
   virtual audio::Microphone* microphone() = 0;
   virtual audio::Speaker* speaker() = 0;
@@ -32,12 +37,13 @@ class SoundDesk {
 
   // False: it is missing, or delivered nothing for half a second.
   virtual bool microphone_alive() = 0;
-  virtual bool speaker_alive() = 0;
 };
 
 enum class Wanted { Both, SpeakerOnly };
 
-// The real one, through PortAudio. Nothing is opened before open().
-std::unique_ptr<SoundDesk> make_sound_desk(Wanted wanted, std::chrono::milliseconds pre_roll);
+// The real one, through PortAudio. Nothing is opened before open(). `remembered` says how much
+// latency each loudspeaker needs, and must outlive the desk.
+std::unique_ptr<SoundDesk> make_sound_desk(Wanted wanted, std::chrono::milliseconds pre_roll,
+                                           Remembered& remembered);
 
 }  // namespace app

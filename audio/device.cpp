@@ -21,10 +21,20 @@ using holler::Fault;
 using holler::Result;
 
 constexpr int kPreferredRate = 48'000;
-// Two callbacks' worth: with one, any other busy program is heard.
-constexpr std::chrono::duration<double> kWantedLatency{0.020};
-// 10 ms a callback: through ALSA's PulseAudio plugin, periods of PortAudio's own choice underrun.
-constexpr int kCallbacksPerSecond = 100;
+// Frames arrive 5 to 10 ms after they were taken; what the device holds besides costs no time, and
+// a callback may come that late without a frame being lost.
+constexpr std::chrono::milliseconds kInputLatency{20};
+// 5 ms a callback. Through ALSA's PulseAudio plugin, other sizes than multiples of 240 frames, and
+// those of PortAudio's own choice, underrun at 24 and 44.1 kHz. At 48 kHz its choice is sound, and
+// spreads the callbacks evenly where there are several to a period of the server's.
+constexpr unsigned long kFramesPerCallback = 240;
+constexpr std::chrono::milliseconds kLatencyOfTwo{10};
+
+unsigned long frames_per_callback(bool input, const StreamFormat& format) {
+  if (input || format.wanted <= kLatencyOfTwo) return kFramesPerCallback;
+  if (format.rate == kPreferredRate) return paFramesPerBufferUnspecified;
+  return kFramesPerCallback * static_cast<unsigned long>(format.wanted / kLatencyOfTwo);
+}
 
 // What differs between the two directions.
 struct Direction {
@@ -32,7 +42,6 @@ struct Direction {
   const char* refused;
   PaDeviceIndex (*default_device)();
   int PaDeviceInfo::*channels;
-  PaTime PaDeviceInfo::*low_latency;
   std::array<int, 2> wanted_channels;
   PaStreamCallback* callback;
   bool input;
@@ -43,7 +52,6 @@ constexpr Direction kInput{
     "The microphone cannot be used. Close other programs that may hold it, then try again.",
     &Pa_GetDefaultInputDevice,
     &PaDeviceInfo::maxInputChannels,
-    &PaDeviceInfo::defaultLowInputLatency,
     {1, 2},
     &capture,
     true};
@@ -52,7 +60,6 @@ constexpr Direction kOutput{
     "The loudspeaker cannot be used. Close other programs that may hold it, then try again.",
     &Pa_GetDefaultOutputDevice,
     &PaDeviceInfo::maxOutputChannels,
-    &PaDeviceInfo::defaultLowOutputLatency,
     {2, 1},
     &playback,
     false};
@@ -65,12 +72,11 @@ PaError open_stream(const Direction& direction, PaDeviceIndex device, StreamForm
   wanted.device = device;
   wanted.channelCount = format.channels;
   wanted.sampleFormat = paFloat32;
-  wanted.suggestedLatency =
-      std::max(kWantedLatency.count(), Pa_GetDeviceInfo(device)->*direction.low_latency);
+  wanted.suggestedLatency = std::chrono::duration<double>(format.wanted).count();
   const PaError error = Pa_OpenStream(&stream, direction.input ? &wanted : nullptr,
                                       direction.input ? nullptr : &wanted, format.rate,
-                                      static_cast<unsigned long>(format.rate / kCallbacksPerSecond),
-                                      paNoFlag, direction.callback, slot);
+                                      frames_per_callback(direction.input, format), paNoFlag,
+                                      direction.callback, slot);
   if (error != paNoError) return error;
   if (const PaStreamInfo* const info = Pa_GetStreamInfo(stream)) {
     format.latency = to_duration(direction.input ? info->inputLatency : info->outputLatency);
@@ -100,8 +106,10 @@ class PortAudioDevices final : public Devices {
 
   std::vector<DeviceInfo> list() const override;
   const std::string& chatter() const override { return chatter_; }
-  Result<StreamFormat> input_format() const override { return find_format(kInput); }
-  Result<StreamFormat> output_format() const override { return find_format(kOutput); }
+  Result<StreamFormat> input_format() const override { return find_format(kInput, kInputLatency); }
+  Result<StreamFormat> output_format(std::chrono::milliseconds latency) const override {
+    return find_format(kOutput, latency);
+  }
   Result<std::unique_ptr<Stream>> open_input(const StreamFormat& format,
                                              CaptureRt& callback) override {
     return open(kInput, format, callback);
@@ -112,7 +120,8 @@ class PortAudioDevices final : public Devices {
   }
 
  private:
-  Result<StreamFormat> find_format(const Direction& direction) const;
+  Result<StreamFormat> find_format(const Direction& direction,
+                                   std::chrono::milliseconds latency) const;
   template <typename Target>
   Result<std::unique_ptr<Stream>> open(const Direction& direction, const StreamFormat& format,
                                        Target& callback);
@@ -132,7 +141,8 @@ std::vector<DeviceInfo> PortAudioDevices::list() const {
   return devices;
 }
 
-Result<StreamFormat> PortAudioDevices::find_format(const Direction& direction) const {
+Result<StreamFormat> PortAudioDevices::find_format(const Direction& direction,
+                                                   std::chrono::milliseconds latency) const {
   const PaDeviceIndex device = direction.default_device();
   if (device == paNoDevice) return holler::fail(Fault::Device, direction.missing);
   const PaDeviceInfo& info = *Pa_GetDeviceInfo(device);
@@ -145,7 +155,7 @@ Result<StreamFormat> PortAudioDevices::find_format(const Direction& direction) c
     for (const int channels :
          {direction.wanted_channels[0], direction.wanted_channels[1], most_channels}) {
       if (channels > most_channels) continue;
-      StreamFormat format{info.name, rate, channels, {}};
+      StreamFormat format{info.name, rate, channels, latency, {}};
       // Opened but never started: only so does PortAudio tell the true latency.
       PaStream* stream = nullptr;
       error = open_stream(direction, device, format, nullptr, stream);
@@ -178,6 +188,13 @@ Result<std::unique_ptr<Stream>> PortAudioDevices::open(const Direction& directio
 }
 
 }  // namespace
+
+std::optional<std::chrono::milliseconds> next_output_latency(std::chrono::milliseconds now,
+                                                             std::uint64_t times) {
+  if (times < 2) return std::nullopt;
+  const auto next = std::ranges::upper_bound(kOutputLatencies, now);
+  return next == kOutputLatencies.end() ? std::nullopt : std::optional(*next);
+}
 
 Result<std::unique_ptr<Devices>> Devices::create() {
   std::string chatter;

@@ -5,8 +5,11 @@
 // before the Microphone or Speaker whose callback it drives, and before its Devices.
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,8 +36,19 @@ struct StreamFormat {
   std::string device;
   int rate = 0;
   int channels = 0;
-  std::chrono::nanoseconds latency{};  // device to callback, or callback to device
+  std::chrono::milliseconds wanted{};  // latency that is asked for
+  std::chrono::nanoseconds latency{};  // device to callback, or callback to device, as it came out
 };
+
+// Output latencies to be tried, in this order: each where the one before let the device run dry.
+inline constexpr std::array kOutputLatencies{
+    std::chrono::milliseconds(10), std::chrono::milliseconds(20), std::chrono::milliseconds(40),
+    std::chrono::milliseconds(80)};
+
+// What to ask for next, after an answer during which the device ran dry `times` at `now`. Once can
+// happen to any machine. Empty: all is well, or there is no more to be had.
+std::optional<std::chrono::milliseconds> next_output_latency(std::chrono::milliseconds now,
+                                                             std::uint64_t times);
 
 // A running stream. Destroying it stops it; that waits for the callback in progress only.
 class Stream {
@@ -57,7 +71,7 @@ class Devices {
   // The default device's format, worked out without opening it for good. Fault::Device when there
   // is none, with what to do.
   virtual holler::Result<StreamFormat> input_format() const = 0;
-  virtual holler::Result<StreamFormat> output_format() const = 0;
+  virtual holler::Result<StreamFormat> output_format(std::chrono::milliseconds latency) const = 0;
 
   // Opens and starts the default device in a format from above.
   virtual holler::Result<std::unique_ptr<Stream>> open_input(const StreamFormat& format,

@@ -74,8 +74,7 @@ inline int playback(const void*, void* out, unsigned long frames,
   const auto latency = sane ? to_duration(ahead) : std::chrono::nanoseconds{};
   auto* const samples = static_cast<float*>(out);
   if (!slot.with_target_rt([&](PlaybackRt& target) {
-        if ((flags & paOutputUnderflow) != 0) target.late_rt();
-        target.render_rt(samples, frames, Clock::now(), latency);
+        target.render_rt(samples, frames, Clock::now(), latency, (flags & paOutputUnderflow) != 0);
       })) {
     std::fill_n(samples, frames * slot.channels, 0.0F);
   }

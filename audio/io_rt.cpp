@@ -10,8 +10,7 @@ namespace {
 // A fast voice runs this far ahead, so that the next segment is made while this one plays.
 constexpr std::chrono::seconds kPlaybackRing{60};
 constexpr std::chrono::milliseconds kFade{5};
-constexpr std::chrono::milliseconds kFirstCushion{40};
-constexpr std::chrono::milliseconds kLastCushion{640};
+constexpr std::chrono::milliseconds kSmallCushion{40};
 constexpr std::size_t kSegmentEnds = 1024;
 constexpr std::size_t kBlock = 256;  // frames handled at a time, on the stack
 
@@ -22,17 +21,19 @@ PlaybackRt::PlaybackRt(int rate, int channels, std::chrono::nanoseconds latency)
       channels_(static_cast<std::size_t>(channels)),
       latency_(latency),
       fade_frames_(frames_in(kFade, rate)),
-      first_cushion_(frames_in(kFirstCushion, rate)),
-      last_cushion_(frames_in(kLastCushion, rate)),
       ring_(frames_in(kPlaybackRing, rate)),
       segment_ends_(kSegmentEnds),
-      cushion_(first_cushion_) {}
+      cushion_(frames_in(kSmallCushion, rate)) {}
 
 void PlaybackRt::end_segment() {
   const std::uint64_t end = ring_.written();
   // No room would only make a pause count as an underrun.
   segment_ends_.write(std::span(&end, 1));
   complete_.store(end, std::memory_order_release);
+}
+
+void PlaybackRt::cushion(std::chrono::nanoseconds length) {
+  cushion_.store(frames_in(length, rate_), std::memory_order_relaxed);
 }
 
 std::uint64_t PlaybackRt::begin_answer() {
@@ -58,7 +59,8 @@ std::optional<TimePoint> PlaybackRt::first_sound(std::uint64_t answer) const {
 }
 
 void PlaybackRt::render_rt(float* interleaved, std::size_t frames, TimePoint now,
-                           std::chrono::nanoseconds latency) noexcept {
+                           std::chrono::nanoseconds latency, bool late) noexcept {
+  count_late_rt(frames, now, late);
   Snapshot snapshot = look_rt(frames, now + (latency.count() > 0 ? latency : latency_));
   std::array<float, kBlock> mono;
   while (snapshot.done < frames) {
@@ -75,6 +77,17 @@ void PlaybackRt::render_rt(float* interleaved, std::size_t frames, TimePoint now
   callbacks_.fetch_add(1, std::memory_order_relaxed);
 }
 
+// ALSA flags one event in two callbacks running; the PulseAudio plugin flags not all of them. A
+// callback that comes later than all that the device had left is one in any case.
+void PlaybackRt::count_late_rt(std::size_t frames, TimePoint now, bool late) noexcept {
+  const TimePoint before = last_callback_.load(std::memory_order_relaxed);
+  const bool overdue = latency_.count() > 0 && before != TimePoint{} &&
+                       now - before > latency_ + duration_of(frames, rate_);
+  const bool dry = late || overdue;
+  if (dry && !was_late_ && state_ != State::Silent) late_.fetch_add(1, std::memory_order_relaxed);
+  was_late_ = dry;
+}
+
 PlaybackRt::Snapshot PlaybackRt::look_rt(std::size_t frames, TimePoint due) noexcept {
   Snapshot now;
   // The order matters. `complete` first: it then never lies beyond `end`. The gate and the answer
@@ -82,12 +95,14 @@ PlaybackRt::Snapshot PlaybackRt::look_rt(std::size_t frames, TimePoint due) noex
   now.complete = complete_.load(std::memory_order_acquire);
   now.end = ring_.consumed() + ring_.readable();
   now.frames = frames;
+  // A callback that asks for more than the cushion would run dry at once.
+  now.enough =
+      std::max<std::uint64_t>(cushion_.load(std::memory_order_relaxed), frames + fade_frames_);
   now.due = due;
   obey_gate_rt(now);
   const std::uint64_t answer = answer_.load(std::memory_order_acquire);
   if (answer != seen_answer_) {
     seen_answer_ = answer;
-    cushion_ = first_cushion_;
     gap_ = false;
     first_noted_ = false;
   }
@@ -131,14 +146,21 @@ void PlaybackRt::settle_gap_rt(const Snapshot& now) noexcept {
     return;
   }
   underruns_.fetch_add(1, std::memory_order_relaxed);
-  cushion_ = std::min(cushion_ * 2, last_cushion_);
 }
 
 bool PlaybackRt::may_start_rt(const Snapshot& now) const noexcept {
   if (dropping_) return false;
   const std::uint64_t at = ring_.consumed();
-  // A callback that asks for more than the cushion would run dry at once.
-  return now.complete > at || now.end - at >= std::max(cushion_, now.frames + fade_frames_);
+  return now.complete > at || now.end - at >= now.enough;
+}
+
+// Where playing must stop for now. Between two segments it waits like at the start, so that the
+// next one does not run dry inside.
+std::uint64_t PlaybackRt::play_until_rt(const Snapshot& now) const noexcept {
+  if (ring_.consumed() <= now.complete && now.end - now.complete < now.enough) return now.complete;
+  // Where more is to come, enough is kept back to fade out on.
+  const std::uint64_t keep_from = now.end > fade_frames_ ? now.end - fade_frames_ : 0;
+  return std::max(now.complete, keep_from);
 }
 
 void PlaybackRt::fill_rt(std::span<float> out, Snapshot& now) noexcept {
@@ -167,14 +189,12 @@ void PlaybackRt::fill_rt(std::span<float> out, Snapshot& now) noexcept {
 
 std::size_t PlaybackRt::play_rt(std::span<float> out, const Snapshot& now) noexcept {
   const std::uint64_t at = ring_.consumed();
-  // Where more is to come, enough is kept back to fade out on.
-  const std::uint64_t keep_from = now.end > fade_frames_ ? now.end - fade_frames_ : 0;
-  const std::uint64_t until = std::max(now.complete, keep_from);
+  const std::uint64_t until = play_until_rt(now);
   if (until <= at) {
     state_ = State::FadingOut;
-    fade_limit_ = now.end;
+    fade_limit_ = at == now.complete ? at : now.end;
     gap_ = true;
-    gap_end_ = now.end;
+    gap_end_ = fade_limit_;
     return 0;
   }
   note_first_rt(now);

@@ -91,19 +91,20 @@ class PlaybackRt {
   PlaybackRt(int rate, int channels, std::chrono::nanoseconds latency);
 
   // Fills frames * channels samples. `latency` as the device reports it for this call, 0: unknown.
+  // `late`: the device says that it ran dry, because this callback came too late.
   void render_rt(float* interleaved, std::size_t frames, TimePoint now,
-                 std::chrono::nanoseconds latency = {}) noexcept;
-
-  // The device says that it ran dry because this callback came too late.
-  void late_rt() noexcept { late_.fetch_add(1, std::memory_order_relaxed); }
+                 std::chrono::nanoseconds latency = {}, bool late = false) noexcept;
 
   // The writing side, one thread at a time.
   std::size_t write(std::span<const float> mono) { return ring_.write(mono); }
   std::uint64_t written() const { return ring_.written(); }
   // All that was written so far may be played to its end, and running dry there is a pause.
   void end_segment();
-  // What is written from now on is a new answer: its cushion starts small, and the time of its
-  // first sound is noted under its number.
+  // Sound of a segment that is not complete yet starts only with this much of it queued. Set before
+  // the frames that it is for are written.
+  void cushion(std::chrono::nanoseconds length);
+  // What is written from now on is a new answer: the time of its first sound is noted under its
+  // number.
   std::uint64_t begin_answer();
 
   // The session's thread. close_gate() is final for all that is written before open_gate().
@@ -117,6 +118,7 @@ class PlaybackRt {
   // The last position at which it was silent with everything before it played or dropped.
   std::uint64_t silent_at() const { return silent_at_.load(std::memory_order_acquire); }
   std::uint64_t underruns() const { return underruns_.load(std::memory_order_relaxed); }
+  // Times that the device ran dry while something was played.
   std::uint64_t late() const { return late_.load(std::memory_order_relaxed); }
   std::uint64_t pauses() const { return pauses_.load(std::memory_order_relaxed); }
   std::optional<TimePoint> first_sound(std::uint64_t answer) const;
@@ -131,16 +133,19 @@ class PlaybackRt {
   struct Snapshot {
     std::uint64_t complete = 0;  // position up to which nothing is missing
     std::uint64_t end = 0;       // position after the last frame that is queued
+    std::uint64_t enough = 0;    // frames that an incomplete segment needs to start
     std::size_t frames = 0;      // of this callback
     TimePoint due{};             // of its first frame
     std::size_t done = 0;        // frames of it that are filled
   };
 
   Snapshot look_rt(std::size_t frames, TimePoint due) noexcept;
+  void count_late_rt(std::size_t frames, TimePoint now, bool late) noexcept;
   void obey_gate_rt(const Snapshot& now) noexcept;
   void settle_gap_rt(const Snapshot& now) noexcept;
   void drop_rt(const Snapshot& now) noexcept;
   bool may_start_rt(const Snapshot& now) const noexcept;
+  std::uint64_t play_until_rt(const Snapshot& now) const noexcept;
   void fill_rt(std::span<float> out, Snapshot& now) noexcept;
   std::size_t play_rt(std::span<float> out, const Snapshot& now) noexcept;
   std::size_t fade_out_rt(std::span<float> out) noexcept;
@@ -150,8 +155,6 @@ class PlaybackRt {
   const std::size_t channels_;
   const std::chrono::nanoseconds latency_;
   const std::size_t fade_frames_;
-  const std::size_t first_cushion_;
-  const std::size_t last_cushion_;
   SpscRing<float> ring_;
   SpscRing<std::uint64_t> segment_ends_;
 
@@ -159,8 +162,7 @@ class PlaybackRt {
   State state_ = State::Silent;
   std::size_t gain_steps_ = 0;  // 0 silent .. fade_frames_ full
   float last_sample_ = 0;
-  std::uint64_t fade_limit_ = 0;  // a fade-out may use frames up to here
-  std::size_t cushion_;
+  std::uint64_t fade_limit_ = 0;   // a fade-out may use frames up to here
   bool gap_ = false;               // ran dry, and not yet known whether inside a segment
   std::uint64_t gap_end_ = 0;      // where the queue ended then
   std::uint64_t segment_end_ = 0;  // the last one taken from segment_ends_
@@ -168,10 +170,12 @@ class PlaybackRt {
   bool dropping_ = false;
   std::uint64_t drop_until_seen_ = 0;
   std::uint64_t seen_answer_ = 0;
+  bool was_late_ = false;
   bool first_noted_ = true;
 
   // From the writing side.
   std::atomic<std::uint64_t> complete_{0};
+  std::atomic<std::uint64_t> cushion_;
   std::atomic<std::uint64_t> answer_{0};
   std::atomic<std::uint64_t> answer_start_{0};
   // From the session: even open, odd closed. drop_until_ is stored before the gate opens.

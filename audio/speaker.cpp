@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "audio/io_rt.h"
 
@@ -19,9 +20,11 @@ constexpr milliseconds kDeviceGone{1'000};
 constexpr std::size_t kBlock = 4'800;
 }  // namespace
 
-Speaker::Speaker(int rate, int channels, std::chrono::nanoseconds output_latency)
+Speaker::Speaker(int rate, int channels, std::chrono::nanoseconds output_latency,
+                 JitterBuffer learned)
     : rt_(std::make_unique<PlaybackRt>(rate, channels, output_latency)),
-      resampler_(kSpeechRate, rate) {}
+      resampler_(kSpeechRate, rate),
+      jitter_(std::move(learned)) {}
 
 Speaker::~Speaker() = default;
 
@@ -46,6 +49,8 @@ TimePoint Speaker::last_callback() const {
 }
 
 bool Speaker::write(std::span<const std::int16_t> samples, std::stop_token stop) {
+  jitter_.arrived(Clock::now(), duration_of(samples.size(), kSpeechRate));
+  rt_->cushion(jitter_.cushion());
   while (!samples.empty()) {
     const auto block = samples.first(std::min(samples.size(), kBlock));
     samples = samples.subspan(block.size());
@@ -61,6 +66,7 @@ bool Speaker::write(std::span<const std::int16_t> samples, std::stop_token stop)
 
 void Speaker::end_segment() {
   rt_->end_segment();
+  jitter_.end_segment();
 }
 
 bool Speaker::drain(std::stop_token stop) {
@@ -106,6 +112,7 @@ std::uint64_t Speaker::device_underruns() const {
 
 void Speaker::begin_answer() {
   resampler_.reset();
+  jitter_.begin_answer();
   start_.store(rt_->written(), std::memory_order_relaxed);
   samples_written_.store(0, std::memory_order_relaxed);
   drained_.store(0, std::memory_order_relaxed);

@@ -1,6 +1,7 @@
 // The loudspeaker without its device: resamples 24 kHz speech to the device's rate, queues it in
 // the ring, and lets the callback play it without ever clicking.
-// Starvation: the callback keeps back enough frames to fade out, waits for a cushion, fades in.
+// Starvation: the callback keeps back enough frames to fade out, waits for a cushion that past
+// answers have taught (jitter_buffer.h), fades in.
 // Threads: the device's callback uses callback() only. The writing calls of SoundSink: one thread
 // at a time. silence, reopen, last_callback: the session's thread. Counters: any.
 // Owns: the ring and the resampler; not the device.
@@ -11,6 +12,7 @@
 #include <memory>
 #include <vector>
 
+#include "audio/jitter_buffer.h"
 #include "audio/resampler.h"
 #include "audio/sound_sink.h"
 
@@ -21,7 +23,9 @@ class PlaybackRt;  // io_rt.h: what the device calls
 class Speaker final : public SoundSink {
  public:
   // `output_latency`: from the callback to the membrane, as the device reports it.
-  Speaker(int rate, int channels, std::chrono::nanoseconds output_latency);
+  // `learned`: what an earlier loudspeaker's answers have taught.
+  Speaker(int rate, int channels, std::chrono::nanoseconds output_latency,
+          JitterBuffer learned = {});
   ~Speaker() override;
 
   int rate() const;
@@ -33,6 +37,9 @@ class Speaker final : public SoundSink {
 
   // Opens the gate again, once the thread that wrote has returned. What was left is dropped.
   void reopen();
+
+  // For the next loudspeaker, while nobody writes.
+  const JitterBuffer& learned() const { return jitter_; }
 
   // When the device last asked for frames. A device that is silent for 500 ms is gone.
   TimePoint last_callback() const;
@@ -52,6 +59,7 @@ class Speaker final : public SoundSink {
 
   std::unique_ptr<PlaybackRt> rt_;
   Resampler resampler_;
+  JitterBuffer jitter_;
   std::vector<float> speech_;  // the block being written, before and after resampling
   std::vector<float> frames_;
   // How long the callback has not come while somebody waited for it.

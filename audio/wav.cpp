@@ -48,11 +48,11 @@ bool may_start_with(std::span<const std::byte> bytes, std::string_view tag) {
 
 }  // namespace
 
-std::vector<std::byte> encode_wav(std::span<const std::int16_t> samples, int rate) {
+std::vector<std::byte> wav_header(std::size_t samples, int rate) {
   constexpr std::size_t kLongest = std::numeric_limits<std::uint32_t>::max() - 36;
-  const auto data_bytes = static_cast<std::uint32_t>(std::min(samples.size_bytes(), kLongest));
+  const auto data_bytes =
+      static_cast<std::uint32_t>(std::min(samples * sizeof(std::int16_t), kLongest));
   std::vector<std::byte> out;
-  out.reserve(44 + samples.size_bytes());
   put_tag(out, "RIFF");
   put<std::uint32_t>(out, 36 + data_bytes);
   put_tag(out, "WAVEfmt ");
@@ -65,6 +65,12 @@ std::vector<std::byte> encode_wav(std::span<const std::int16_t> samples, int rat
   put<std::uint16_t>(out, 16);
   put_tag(out, "data");
   put<std::uint32_t>(out, data_bytes);
+  return out;
+}
+
+std::vector<std::byte> encode_wav(std::span<const std::int16_t> samples, int rate) {
+  std::vector<std::byte> out = wav_header(samples.size(), rate);
+  out.reserve(out.size() + samples.size_bytes());
   for (const std::int16_t sample : samples) put(out, static_cast<std::uint16_t>(sample));
   return out;
 }

@@ -16,6 +16,9 @@ namespace audio {
 // A complete file: 44 bytes of header, then the samples. Mono, signed 16-bit, `rate` per second.
 std::vector<std::byte> encode_wav(std::span<const std::int16_t> samples, int rate);
 
+// Its header alone, 44 bytes, for that many samples.
+std::vector<std::byte> wav_header(std::size_t samples, int rate);
+
 struct WavFormat {
   int rate = 0;
   int channels = 0;

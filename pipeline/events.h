@@ -35,6 +35,8 @@ struct Transcript {
   std::optional<TimePoint> sent{};  // when the last of the question's sound had left; empty: it
                                     // never left this machine
   bool live = false;                // it was heard while it was being spoken
+  bool twice = false;               // its sound went both ways, live and by upload, and is paid
+                                    // for twice
 };
 
 enum class Role { System, User, Assistant };
@@ -112,7 +114,8 @@ struct Captured { std::shared_ptr<const Utterance> utterance; TimePoint at; };
 struct Heard { Transcript transcript; TimePoint at; };
 struct Delta { std::string text; TimePoint at; };
 struct Segment { SpokenSegment segment; TimePoint at; };
-struct FirstAudio { TimePoint at; };
+// The timings so far: those of the stages up to the sound, for whoever does not wait for the end.
+struct FirstAudio { TimePoint at; TurnTimings timings = {}; };
 // Something went wrong but the turn goes on (the voice failed, the text still streams).
 struct Failed { Error error; TimePoint at; };
 struct Ended { TurnReport report; TimePoint at; };

@@ -77,6 +77,7 @@ Sentence sentence_for(TransportFault fault) {
       return {Fault::Config, kReach,
               ": the proxy refused or was not found. Check the variable https_proxy."};
     case TransportFault::HeadersTooLong:
+    case TransportFault::TooMuch:
     case TransportFault::Compressed:
     case TransportFault::NotHttp:
       break;

@@ -26,6 +26,7 @@ enum class TransportFault {
   IdleTimeout,
   Proxy,
   HeadersTooLong,
+  TooMuch,     // a body beyond any limit
   Compressed,  // although no compression was offered
   NotHttp,
 };

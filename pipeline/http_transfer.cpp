@@ -13,9 +13,15 @@ using std::chrono::milliseconds;
 constexpr std::size_t kMaxHeaders = 64 * 1024;
 constexpr std::size_t kMaxErrorBody = 64 * 1024;
 constexpr std::size_t kMaxRequestId = 128;
-// A stream's last bytes come right behind the last wanted ones. Taking them lets the connection be
-// used again; without them it would have to be closed.
-constexpr milliseconds kDrainTime{50};
+// A stream's last bytes come right behind the last wanted ones. Taking them lets an HTTP/1.1
+// connection be used again; without them it would have to be closed. Nobody waits for this.
+constexpr milliseconds kDrainTime{250};
+// What may wait for the sink before the server is made to wait, which HTTP/1.1 can do.
+constexpr std::size_t kQueue = 256 * 1024;
+// Over HTTP/2, libcurl before 8 stops reading the whole connection while one of its streams is
+// paused (NGHTTP2_ERR_PAUSE in lib/http2.c of 7.88), so there everything is taken, up to a limit
+// that no body reaches: 4096 characters of speech are about 14 MB.
+constexpr std::size_t kQueueHttp2 = std::size_t{32} << 20;
 
 bool same_name(std::string_view given, std::string_view lower) {
   return std::ranges::equal(
@@ -30,20 +36,21 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-HttpTransfer::HttpTransfer(const HttpRequest& request, const BodySink& sink, std::stop_token stop)
-    : request_(request), sink_(sink), stop_(std::move(stop)), progress_(Clock::now()) {}
+HttpTransfer::HttpTransfer(const HttpRequest& request, BodyTaker taker)
+    : request_(request), taker_(std::move(taker)), sent_(Clock::now()), progress_(sent_) {}
 
 void HttpTransfer::connected() {
   connected_ = true;
-  progress_ = Clock::now();
+  sent_ = progress_ = Clock::now();
 }
 
 void HttpTransfer::uploaded(std::int64_t bytes) {
-  if (bytes != uploaded_) progress_ = Clock::now();
+  if (bytes != uploaded_) sent_ = progress_ = Clock::now();
   uploaded_ = bytes;
 }
 
 bool HttpTransfer::header(std::string_view line) {
+  heard_ = Clock::now();
   header_bytes_ += line.size();
   if (header_bytes_ > kMaxHeaders) {
     fault_ = TransportFault::HeadersTooLong;
@@ -57,7 +64,9 @@ void HttpTransfer::read_header(std::string_view line) {
   HttpHead& head = reply_.head;
   if (line.starts_with("HTTP/")) {  // also after "100 Continue" and the like
     head = {};
+    head.sent = sent_;
     compressed_ = false;
+    http2_ = line.starts_with("HTTP/2");
     const auto status = line.substr(std::min(line.find(' '), line.size() - 1) + 1);
     std::from_chars(status.data(), status.data() + status.size(), head.status);
     return;
@@ -79,29 +88,38 @@ void HttpTransfer::read_header(std::string_view line) {
   }
 }
 
-bool HttpTransfer::body(std::string_view bytes) {
+HttpTransfer::Taken HttpTransfer::body(std::string_view bytes) {
   body_started_ = true;
-  if (stop_.stop_requested()) return false;
-  if (enough()) return true;
-  bool more = true;
+  heard_ = Clock::now();
+  if (enough()) return Taken::Yes;
   if (!success()) {
     std::string& kept = reply_.error_body;
     kept.append(bytes.substr(0, kMaxErrorBody - kept.size()));
-    more = kept.size() < kMaxErrorBody;
+    if (kept.size() == kMaxErrorBody) return Taken::No;
   } else if (compressed_) {
     fault_ = TransportFault::Compressed;
-    return false;
-  } else {
-    more = sink_(reply_.head, bytes);
+    return Taken::No;
+  } else if (!taker_(reply_.head, bytes, http2_ ? kQueueHttp2 : kQueue)) {
+    if (http2_) fault_ = TransportFault::TooMuch;
+    paused_ = !http2_;
+    return paused_ ? Taken::Later : Taken::No;
   }
+  progress_ = *heard_;
+  return Taken::Yes;
+}
+
+void HttpTransfer::resumed() {
+  paused_ = false;
   progress_ = Clock::now();
-  if (!more) drain_until_ = progress_ + kDrainTime;
-  return true;
+}
+
+void HttpTransfer::have_enough() {
+  if (!enough()) drain_until_ = Clock::now() + kDrainTime;
 }
 
 std::optional<audio::TimePoint> HttpTransfer::deadline() const {
   if (drain_until_) return drain_until_;
-  if (!connected_) return {};
+  if (!connected_ || paused_) return {};
   return progress_ + (body_started_ ? request_.idle_timeout : request_.first_byte_timeout);
 }
 

@@ -1,10 +1,11 @@
 // One request under way: what has arrived, and which deadline runs. Knows no HTTP library.
-// Threads: the one that makes the call. Owns: the reply so far; refers to the request and sink.
+// Threads: the one that does the network's work. Owns: the reply so far; refers to the request.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
-#include <stop_token>
 #include <string_view>
 
 #include "audio/pcm.h"
@@ -13,24 +14,38 @@
 
 namespace pipeline {
 
+// Takes a piece of a 2xx reply's body. False: more than `limit` bytes are waiting already, and it
+// has taken nothing.
+using BodyTaker = std::function<bool(const HttpHead&, std::string_view, std::size_t limit)>;
+
 class HttpTransfer {
  public:
-  HttpTransfer(const HttpRequest& request, const BodySink& sink, std::stop_token stop);
+  HttpTransfer(const HttpRequest& request, BodyTaker taker);
 
-  // What the connection reports. False: end the transfer, see fault().
+  // What the connection reports. False or Taken::No: end the transfer, see fault().
+  // Taken::Later: offer the same bytes again after resumed().
+  enum class Taken { Yes, Later, No };
   void connected();
   void uploaded(std::int64_t bytes);  // so far
   bool header(std::string_view line);
-  bool body(std::string_view bytes);
+  Taken body(std::string_view bytes);
 
-  // When this transfer has to be looked at next, if nothing happens before; empty while connecting.
+  void resumed();      // there is room again
+  void have_enough();  // the rest is not wanted, but taken for a moment to keep the connection
+
+  // When this transfer has to be looked at next, if nothing happens before; empty while connecting
+  // and while the taker has no room.
   std::optional<audio::TimePoint> deadline() const;
 
   // True when the deadline has passed; fault() then says whether that is an error.
   bool overdue(audio::TimePoint now);
 
+  bool reached() const { return connected_; }
+  bool http2() const { return http2_; }
+  bool paused() const { return paused_; }
   bool body_started() const { return body_started_; }
-  bool enough() const { return drain_until_.has_value(); }  // the rest is not wanted
+  bool enough() const { return drain_until_.has_value(); }
+  std::optional<audio::TimePoint> last_heard() const { return heard_; }
   std::optional<TransportFault> fault() const { return fault_; }
   HttpReply& reply() { return reply_; }
 
@@ -39,15 +54,18 @@ class HttpTransfer {
   bool success() const { return reply_.head.status >= 200 && reply_.head.status < 300; }
 
   const HttpRequest& request_;
-  const BodySink& sink_;
-  std::stop_token stop_;
+  BodyTaker taker_;
   HttpReply reply_;
   std::size_t header_bytes_ = 0;
   std::int64_t uploaded_ = 0;
   bool compressed_ = false;
   bool connected_ = false;
+  bool http2_ = false;
   bool body_started_ = false;
-  audio::TimePoint progress_;  // last byte up, or the end of the sink's last call
+  bool paused_ = false;
+  audio::TimePoint sent_;      // last byte up
+  audio::TimePoint progress_;  // last byte up or down, or the end of a pause
+  std::optional<audio::TimePoint> heard_;
   std::optional<audio::TimePoint> drain_until_;
   std::optional<TransportFault> fault_;
 };

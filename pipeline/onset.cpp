@@ -51,8 +51,8 @@ bool Onset::speech_in(std::span<const std::int16_t> window) {
   double energy = 0;
   for (const double sample : window) energy += sample * sample;
   energy /= static_cast<double>(kWindow);
-  const auto windows = static_cast<double>(judged_ / kWindow);
-  const double noise = judged_ > 0 ? quiet_energy_ / windows : kLoudestNoise;
+  const std::size_t windows = judged_ / kWindow;
+  const double noise = windows > 0 ? quiet_energy_ / static_cast<double>(windows) : kLoudestNoise;
   quiet_energy_ += energy;
   return energy > std::clamp(kOverNoise * noise, kSoftestSpeech, kLoudestNoise);
 }

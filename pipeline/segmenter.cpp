@@ -160,11 +160,17 @@ void Segmenter::clause_at_once() {
 void Segmenter::clause_without_mark() {
   const bool long_already = long_enough_to_start(last_space_, kFirstWait);
   const int words = clause_start(text_, long_already);
+  if (words == 0) return;
   const Cut where = words == 1 ? last_space_ : space_before_;
-  if (words == 0 || where.size < literal_until_) return;
-  if (!long_enough_to_start(where, kFirstUnmarked)) return;
+  // A space may have been taken back since: "so [1]." is "so.".
+  const std::size_t last = text_.rfind(' ');
+  if (where.size != (words == 1 ? last : text_.rfind(' ', last - 1))) return;
+  if (where.size < literal_until_ || !long_enough_to_start(where, kFirstUnmarked)) return;
   cut(where, false);
-  if (!ready_.empty() && !ends_clause(ready_.back().text, 0)) ready_.back().text += ',';
+  if (ready_.empty()) return;
+  std::string& said = ready_.back().text;
+  const char32_t end = code_point_before(said, said.size());
+  if (is_said(end) || is_closer(end)) said += ',';
 }
 
 bool Segmenter::long_enough_to_start(Cut where, std::size_t least) const {

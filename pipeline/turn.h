@@ -37,7 +37,7 @@ struct LiveQuestion {
 using Question = std::variant<LiveQuestion, std::shared_ptr<const Utterance>, std::string>;
 
 struct TurnOptions {
-  std::chrono::milliseconds tail{150};      // still recorded after the release
+  std::chrono::milliseconds tail{150};      // recorded after the release while speech sounds
   std::chrono::milliseconds min_hold{200};  // a shorter press is a slip
   std::chrono::milliseconds max_hold{std::chrono::minutes(5)};
   float silence_dbfs = -50;  // a recording that is nowhere louder is not sent

@@ -82,7 +82,9 @@ bool TurnRecord::look_for_sound() {
   const std::lock_guard lock(mutex_);
   if (report_.timings.first_sound) return true;
   report_.timings.first_sound = sink_.first_sound();
-  if (report_.timings.first_sound) emit(event::FirstAudio{*report_.timings.first_sound});
+  if (report_.timings.first_sound) {
+    emit(event::FirstAudio{*report_.timings.first_sound, report_.timings});
+  }
   return report_.timings.first_sound.has_value();
 }
 

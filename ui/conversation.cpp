@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ui/paint.h"
+#include "ui/receipt.h"
 #include "ui/strings.h"
 #include "ui/welcome.h"
 
@@ -17,6 +18,11 @@ constexpr float kBubbleShare = 0.82F;
 
 constexpr float kFarDown = 1e7F;  // Dear ImGui clamps it to the end
 constexpr const char* kCopyMenu = "copy";
+
+// Its room is taken as soon as the answer begins, so that nothing moves when it can be told.
+bool has_receipt_room(const Exchange& exchange) {
+  return exchange.receipt || (exchange.running && !exchange.answer.empty());
+}
 
 std::string_view question_of(const Exchange& exchange) {
   if (!exchange.question.empty()) return exchange.question;
@@ -77,6 +83,7 @@ void Conversation::measure(const Frame& frame, float width) {
     entry.height = frame.px(size::kExchangeGap);
     if (entry.question.height() > 0) entry.height += entry.question.height() + 2 * pad;
     if (entry.answer.height() > 0) entry.height += entry.answer.height() + pad;
+    if (has_receipt_room(exchange)) entry.height += receipt_height(frame);
     if (entry.note.height() > 0) entry.height += entry.note.height() + frame.px(size::kGap);
   }
 }
@@ -112,8 +119,8 @@ void Conversation::draw_entry(const Frame& frame, const Area& area, const Entry&
     const float width = std::ceil(entry.question.widest()) + 2 * pad;
     const Area bubble{x + column - width, y, width, height + pad};
     paint::box(bubble, color::kQuestion, frame.px(size::kRounding));
-    entry.question.draw(bubble.x + pad, y + pad / 2, area.y, area.bottom(), color::kQuestionText,
-                        color::kQuestionText, 0);
+    const Color ink = exchange.question_open ? color::kQuestionOpen : color::kQuestionText;
+    entry.question.draw(bubble.x + pad, y + pad / 2, area.y, area.bottom(), ink, ink, 0);
     y += height + 2 * pad;
   }
   if (const float height = entry.answer.height(); height > 0) {
@@ -121,6 +128,9 @@ void Conversation::draw_entry(const Frame& frame, const Area& area, const Entry&
     entry.answer.draw(x, y, area.y, area.bottom(), color::kText, color::kUnheard, heard);
     y += height + frame.px(size::kGap) / 2;
   }
+  if (exchange.receipt)
+    draw_receipt(frame, {x, y, column, receipt_height(frame)}, *exchange.receipt);
+  if (has_receipt_room(exchange)) y += receipt_height(frame);
   entry.note.draw(x, y, area.y, area.bottom(), color::kMuted, color::kMuted, 0);
   const bool here = ImGui::IsWindowHovered() &&
                     ImGui::IsMouseHoveringRect({area.x, top}, {area.right(), top + entry.height});

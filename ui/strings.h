@@ -11,6 +11,8 @@ inline constexpr std::string_view kOfflineBadge = "Offline demo";
 
 inline constexpr std::string_view kYou = "You";
 inline constexpr std::string_view kListeningToYou = "…";
+inline constexpr std::string_view kToFirstWord = " to the first word";
+inline constexpr std::string_view kThisSession = " this session";
 inline constexpr std::string_view kLatest = "Latest ↓";
 inline constexpr const char* kCopyQuestion = "Copy question";
 inline constexpr const char* kCopyAnswer = "Copy answer";

@@ -19,6 +19,7 @@ constexpr std::array kTextPairs{
     TextPair{"muted on key cap", color::kMuted, color::kRaised},
     TextPair{"unheard answer", color::kUnheard, color::kBackground},
     TextPair{"question bubble", color::kQuestionText, color::kQuestion},
+    TextPair{"question so far", color::kQuestionOpen, color::kQuestion},
     TextPair{"badge", color::kBadgeText, color::kBadge},
     TextPair{"hint", color::kHintText, color::kHint},
     TextPair{"serious notice", color::kSeriousText, color::kSerious},

@@ -31,6 +31,10 @@ inline constexpr Color kUnheard = rgb(0x878f9f);  // the part of an answer that 
 
 inline constexpr Color kQuestion = rgb(0x2a3a5c);  // bubble of what the person said
 inline constexpr Color kQuestionText = rgb(0xeaf0fc);
+inline constexpr Color kQuestionOpen = rgb(0xa9b6d3);  // what it says so far
+// The pieces of a receipt's bar run from one to the other: seen on a dark and on a light ground.
+inline constexpr Color kPartFirst = rgb(0x6b66a6);
+inline constexpr Color kPartLast = rgb(0x6899ae);
 inline constexpr Color kBadge = rgb(0x3a3320);
 inline constexpr Color kBadgeText = rgb(0xf0cf86);
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,19 +16,37 @@ namespace ui {
 
 enum class Phase { Starting, Ready, Listening, Thinking, Speaking, Replaying };
 
+// Where the time between letting go and hearing the answer went.
+struct Receipt {
+  struct Part {
+    std::string label;
+    std::chrono::milliseconds length{};
+  };
+  std::chrono::milliseconds total{};
+  std::vector<Part> parts;  // in the order they happened; they add up to the total
+};
+
 // One question and its answer, as drawn.
 struct Exchange {
-  std::string question;       // empty while it is not known yet
-  std::string answer;         // grows while it streams
-  std::size_t heard_bytes{};  // the first bytes of the answer that were played; the rest is grey
-  bool running = false;       // the answer is still coming or still being spoken
-  std::string note;           // "Interrupted", "Cut off by the length limit"; empty: nothing to say
+  std::string question;        // empty while it is not known yet
+  bool question_open = false;  // it is still being spoken: its words may change
+  std::string answer;          // grows while it streams
+  std::size_t heard_bytes{};   // the first bytes of the answer that were played; the rest is grey
+  bool running = false;        // the answer is still coming or still being spoken
+  std::optional<Receipt> receipt;  // from the first sound on
+  std::string note;  // "Interrupted", "Cut off by the length limit"; empty: nothing to say
 };
 
 // What went wrong or needs saying, with a next step. Empty text: nothing.
 struct Notice {
   std::string text;
   bool serious = false;  // red rather than a hint
+};
+
+// How long the answers of this session took to the first word.
+struct SessionLatency {
+  std::size_t turns = 0;  // that were heard
+  std::chrono::milliseconds p50{}, p95{};
 };
 
 struct View {
@@ -37,6 +56,7 @@ struct View {
   float input_level = 0;  // 0..1 while listening, peak of the last 50 ms on a dB-like scale
   std::chrono::milliseconds listening_for{0};
   std::vector<std::shared_ptr<const Exchange>> exchanges;  // oldest first
+  SessionLatency latency;
   bool can_replay = false;
   bool can_retry = false;  // a recording or a question is kept and can be sent again
   bool can_stop = false;

@@ -42,8 +42,11 @@ std::string chat_body(const Endpoint& endpoint, const LlmOptions& options,
 
 class ChatModel final : public LanguageModel {
  public:
-  ChatModel(Endpoint endpoint, LlmOptions options, RetryWait wait)
-      : service_(std::move(endpoint)), options_(std::move(options)), wait_(std::move(wait)) {}
+  ChatModel(std::shared_ptr<HttpClient> client, Endpoint endpoint, LlmOptions options,
+            RetryWait wait)
+      : service_(std::move(client), std::move(endpoint)),
+        options_(std::move(options)),
+        wait_(std::move(wait)) {}
 
   std::string name() const override { return service_.name(); }
   void prepare(std::stop_token stop) override { service_.prepare(stop); }
@@ -79,9 +82,11 @@ class ChatModel final : public LanguageModel {
 
 }  // namespace
 
-std::unique_ptr<LanguageModel> make_language_model(Endpoint endpoint, LlmOptions options,
+std::unique_ptr<LanguageModel> make_language_model(std::shared_ptr<HttpClient> client,
+                                                   Endpoint endpoint, LlmOptions options,
                                                    RetryWait wait) {
-  return std::make_unique<ChatModel>(std::move(endpoint), std::move(options), std::move(wait));
+  return std::make_unique<ChatModel>(std::move(client), std::move(endpoint), std::move(options),
+                                     std::move(wait));
 }
 
 }  // namespace pipeline::openai

@@ -5,8 +5,16 @@
 #include "pipeline/openai/error_reply.h"
 
 namespace pipeline::openai {
+namespace {
 
-Service::Service(Endpoint endpoint) : endpoint_(std::move(endpoint)) {}
+// What one host may be asked for at once over HTTP/1.1: an answer and three pieces of speech. The
+// question goes out before either.
+constexpr int kConnections = 4;
+
+}  // namespace
+
+Service::Service(std::shared_ptr<HttpClient> client, Endpoint endpoint)
+    : client_(std::move(client)), endpoint_(std::move(endpoint)) {}
 
 std::string Service::name() const {
   return host_of(endpoint_.base_url);
@@ -15,7 +23,7 @@ std::string Service::name() const {
 void Service::prepare(std::stop_token stop) {
   if (!validate(endpoint_)) return;
   // Every such server has a list of models or says at once that it has none.
-  static_cast<void>(client_.warm(endpoint_.base_url + "/models", stop));
+  static_cast<void>(client_->warm(endpoint_.base_url + "/models", kConnections, stop));
 }
 
 HttpRequest Service::request(std::string_view path) const {
@@ -44,7 +52,7 @@ Attempt<HttpHead> Service::send(const HttpRequest& request, const BodySink& sink
   if (auto usable = validate(endpoint_); !usable) {
     return {.result = std::unexpected(std::move(usable.error()))};
   }
-  auto reply = client_.send(request, sink, stop);
+  auto reply = client_->send(request, sink, stop);
   if (!reply) return {.result = std::unexpected(std::move(reply.error()))};
   if (reply->head.status < 200 || reply->head.status >= 300) {
     return {.result = std::unexpected(error_of(endpoint_, *reply)),

@@ -1,7 +1,8 @@
-// One endpoint and the connections to it: what the three OpenAI providers share.
-// Threads: one call at a time. Owns: the HTTP client.
+// One endpoint and how to send to it: what the three OpenAI providers have in common.
+// Threads: as HttpClient. Owns: nothing; shares the HTTP client.
 #pragma once
 
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -14,7 +15,7 @@ namespace pipeline::openai {
 
 class Service {
  public:
-  explicit Service(Endpoint endpoint);
+  Service(std::shared_ptr<HttpClient> client, Endpoint endpoint);
 
   const Endpoint& endpoint() const { return endpoint_; }
   std::string name() const;  // the host
@@ -30,8 +31,8 @@ class Service {
   Attempt<HttpHead> send(const HttpRequest& request, const BodySink& sink, std::stop_token stop);
 
  private:
+  std::shared_ptr<HttpClient> client_;
   Endpoint endpoint_;
-  HttpClient client_;
 };
 
 }  // namespace pipeline::openai

@@ -14,11 +14,16 @@ constexpr int kRetries = 1;  // of a segment, before its first sample
 
 class Voice final : public TextToSpeech {
  public:
-  Voice(Endpoint endpoint, TtsOptions options, RetryWait wait)
-      : service_(std::move(endpoint)), options_(std::move(options)), wait_(std::move(wait)) {}
+  Voice(std::shared_ptr<HttpClient> client, Endpoint endpoint, TtsOptions options, RetryWait wait)
+      : service_(std::move(client), std::move(endpoint)),
+        options_(std::move(options)),
+        wait_(std::move(wait)) {}
 
   std::string name() const override { return service_.name(); }
   void prepare(std::stop_token stop) override { service_.prepare(stop); }
+  // The requests share one connection where the server speaks HTTP/2. More at once would only take
+  // bandwidth from the segment that is needed first.
+  int at_once() const override { return 3; }
 
   Result<void> speak(std::string_view text, const SpeechSink& sink, std::stop_token stop) override {
     const HttpRequest request = service_.json_request("/audio/speech", body_for(text));
@@ -62,9 +67,11 @@ class Voice final : public TextToSpeech {
 
 }  // namespace
 
-std::unique_ptr<TextToSpeech> make_text_to_speech(Endpoint endpoint, TtsOptions options,
+std::unique_ptr<TextToSpeech> make_text_to_speech(std::shared_ptr<HttpClient> client,
+                                                  Endpoint endpoint, TtsOptions options,
                                                   RetryWait wait) {
-  return std::make_unique<Voice>(std::move(endpoint), std::move(options), std::move(wait));
+  return std::make_unique<Voice>(std::move(client), std::move(endpoint), std::move(options),
+                                 std::move(wait));
 }
 
 }  // namespace pipeline::openai

@@ -1,39 +1,15 @@
+#include "pipeline/openai/transcript.h"
+
 #include <nlohmann/json.hpp>
 
 #include "pipeline/openai/error_reply.h"
 #include "pipeline/openai/json.h"
-#include "pipeline/openai/speech_to_text.h"
 #include "pipeline/sse.h"
 
 namespace pipeline::openai {
 namespace {
 
 constexpr std::string_view kBlank = " \t\r\n";
-
-// Without blanks at the ends; inside, one for each run: whisper.cpp ends every segment's line.
-std::string tidy(std::string_view text) {
-  std::string out;
-  bool gap = false;
-  for (const char c : text) {
-    if (kBlank.find(c) != std::string_view::npos) {
-      gap = !out.empty();
-      continue;
-    }
-    if (gap) out += ' ';
-    gap = false;
-    out += c;
-  }
-  return out;
-}
-
-// verbose_json says "english" where the others say "en"; only codes are taken.
-std::string language_code(const Json& body) {
-  const Json& list = member(body, "languages");
-  std::string code;
-  if (list.is_array() && !list.empty()) code = text_member(list.front(), "code");
-  if (code.empty()) code = text_member(body, "language");
-  return code.size() == 2 || code.size() == 3 ? code : std::string();
-}
 
 bool has_error(const Json& json) {
   const Json& error = member(json, "error");
@@ -111,6 +87,29 @@ bool looks_like_events(std::string_view body) {
 }
 
 }  // namespace
+
+std::string tidy(std::string_view text) {
+  std::string out;
+  bool gap = false;
+  for (const char c : text) {
+    if (kBlank.find(c) != std::string_view::npos) {
+      gap = !out.empty();
+      continue;
+    }
+    if (gap) out += ' ';
+    gap = false;
+    out += c;
+  }
+  return out;
+}
+
+std::string language_code(const Json& body) {
+  const Json& list = member(body, "languages");
+  std::string code;
+  if (list.is_array() && !list.empty()) code = text_member(list.front(), "code");
+  if (code.empty()) code = text_member(body, "language");
+  return code.size() == 2 || code.size() == 3 ? code : std::string();
+}
 
 Result<Transcript> read_transcript(const Endpoint& endpoint, std::string_view body) {
   if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);

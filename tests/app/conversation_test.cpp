@@ -86,6 +86,47 @@ TEST_CASE("a long conversation sends its newest turns only, the system prompt al
   CHECK(context[context.size() - 2].text == "99");
 }
 
+TEST_CASE("the question's words are open until they are final") {
+  Conversation conversation("");
+  conversation.begin();
+  conversation.partial("what is");
+  CHECK(conversation.exchanges().back()->question == "what is");
+  CHECK(conversation.exchanges().back()->question_open);
+  conversation.question("What is it?");
+  CHECK(conversation.exchanges().back()->question == "What is it?");
+  CHECK_FALSE(conversation.exchanges().back()->question_open);
+}
+
+TEST_CASE("the receipt is drawn from the first sound on, in parts that add up") {
+  using std::chrono::microseconds;
+  using std::chrono::milliseconds;
+  Conversation conversation("");
+  TurnReport turn = report("one?", "First.");
+  turn.timings.key_up = audio::TimePoint(milliseconds(5000));
+  turn.timings.captured = *turn.timings.key_up + microseconds(150'400);
+  turn.timings.transcript = *turn.timings.captured + microseconds(300'400);
+  turn.timings.first_sound = *turn.timings.transcript + microseconds(400'400);
+  conversation.begin();
+  conversation.question("one?");
+  CHECK_FALSE(conversation.exchanges().back()->receipt);
+  conversation.sounds(*pipeline::receipt_of(turn.timings));
+  REQUIRE(conversation.exchanges().back()->receipt);
+  CHECK(conversation.exchanges().back()->receipt->total == milliseconds(851));
+  turn.timings.first_queued = *turn.timings.first_sound - milliseconds(50);  // known only later
+  conversation.finish(turn);
+  const auto drawn = *conversation.exchanges().back()->receipt;
+  REQUIRE(drawn.parts.size() == 8);
+  CHECK(drawn.parts.front().length == milliseconds(150));
+  CHECK(drawn.parts.back().length == milliseconds(50));
+  milliseconds sum{};
+  for (const auto& part : drawn.parts) {
+    CHECK_FALSE(part.label.empty());
+    sum += part.length;
+  }
+  CHECK(drawn.total == milliseconds(851));
+  CHECK(sum == drawn.total);
+}
+
 TEST_CASE("a snapshot that was handed out does not change any more") {
   Conversation conversation("");
   conversation.begin();

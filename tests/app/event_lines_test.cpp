@@ -47,6 +47,40 @@ TEST_CASE("the last line of a good turn carries texts, provider and timings afte
   CHECK_FALSE(line["timings_ms"].contains("first_token"));
 }
 
+TEST_CASE("the last line says where the time went, in parts that add up") {
+  using std::chrono::microseconds;
+  pipeline::TurnReport report;
+  auto& t = report.timings;
+  t.started = kAt;
+  t.key_up = kAt + microseconds(1'000'000);
+  t.captured = *t.key_up + microseconds(150'250);
+  t.uploaded = *t.captured + microseconds(20'500);
+  t.transcript = *t.uploaded + microseconds(300'000);
+  t.first_token = *t.transcript + microseconds(200'000);
+  t.first_segment = *t.first_token + microseconds(40'000);
+  t.first_speech = *t.first_segment + microseconds(100'000);
+  t.first_queued = *t.first_speech + microseconds(1'000);
+  t.first_sound = *t.first_queued + microseconds(35'125);
+  app::SessionLatency session;
+  session.add(std::chrono::milliseconds(800));
+  session.add(std::chrono::milliseconds(1200));
+  const json line = json::parse(event_line(event::Ended{report, kAt}, "offline", session));
+  const json expected = {{"total", 846.875},       {"tail", 150.25}, {"upload", 20.5},
+                         {"transcription", 300.0}, {"model", 200.0}, {"clause", 40.0},
+                         {"voice", 100.0},         {"queue", 1.0},   {"device", 35.125}};
+  CHECK(line["receipt_ms"] == expected);
+  CHECK(line["session_ms"] == json{{"turns", 2}, {"p50", 800.0}, {"p95", 1200.0}});
+}
+
+TEST_CASE("a turn that was not heard has no receipt, and a session without one no percentiles") {
+  pipeline::TurnReport report;
+  report.timings.key_up = kAt;
+  report.timings.transcript = kAt + std::chrono::milliseconds(500);
+  const json line = parsed(event::Ended{report, kAt});
+  CHECK_FALSE(line.contains("receipt_ms"));
+  CHECK_FALSE(line.contains("session_ms"));
+}
+
 TEST_CASE("a failed turn ends with its fault and sentence") {
   pipeline::TurnReport report;
   report.error = holler::Error{holler::Fault::Unauthorized, "The key is wrong.", "detail"};

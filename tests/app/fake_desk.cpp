@@ -32,6 +32,11 @@ void FakeDesk::open() {
   card_ = std::jthread([this](std::stop_token stop) { run_card(stop); });
 }
 
+void FakeDesk::settle() {
+  ++settled;
+  if (!speaker_) open();
+}
+
 std::vector<float> FakeDesk::take_played() {
   const std::lock_guard lock(mutex_);
   return std::exchange(played_, {});

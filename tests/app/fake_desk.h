@@ -19,10 +19,12 @@ class FakeDesk final : public app::SoundDesk {
   bool has_microphone = true;  // looked at by open()
   bool has_speaker = true;
   std::atomic<int> opened = 0;
+  std::atomic<int> settled = 0;
 
   ~FakeDesk() override;
 
   void open() override;
+  void settle() override;
   audio::Microphone* microphone() override { return microphone_.get(); }
   audio::Speaker* speaker() override { return speaker_.get(); }
   const std::optional<holler::Error>& microphone_problem() const override {
@@ -32,7 +34,6 @@ class FakeDesk final : public app::SoundDesk {
   std::string microphone_name() const override { return microphone_ ? "fake microphone" : ""; }
   std::string speaker_name() const override { return speaker_ ? "fake loudspeaker" : ""; }
   bool microphone_alive() override { return microphone_ != nullptr; }
-  bool speaker_alive() override { return speaker_ != nullptr; }
 
   // Waits while the card runs for that long.
   void run_for(std::chrono::milliseconds time);

@@ -24,8 +24,10 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
 const std::vector<std::pair<std::string, std::vector<std::string>>> kPrivate = {
     {"portaudio.h", {"audio/device"}},
     {"samplerate.h", {"audio/resampler.cpp"}},
-    {"sndfile.h", {"audio/sound_file.cpp"}},
+    {"sndfile.h", {"audio/sound_file.cpp", "audio/flac_encoder.cpp"}},
     {"curl/", {"pipeline/http"}},
+    {"boost/", {"pipeline/websocket"}},
+    {"pipeline/websocket_", {"pipeline/websocket"}},
     {"pocketsphinx", {"pipeline/offline/"}},
     {"flite", {"pipeline/offline/"}},
     {"imgui", {"ui/"}},

@@ -7,8 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "tests/app/fake_desk.h"
-#include "tests/support/scripted_ports.h"
+#include "tests/app/session_desk.h"
 
 using namespace std::chrono_literals;
 using audio::Clock;
@@ -16,55 +15,9 @@ using pipeline::Role;
 using support::Latch;
 using ui::Phase;
 namespace action = ui::action;
+using Desk = support::SessionDesk;
 
 namespace {
-
-struct Desk {
-  support::FakeDesk sound;
-  support::ScriptedHear hear;
-  support::ScriptedThink think;
-  support::ScriptedSpeak speak;
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::uint64_t changes = 0;
-  std::unique_ptr<app::Session> session;  // last: it uses the rest
-
-  void start() {
-    session =
-        std::make_unique<app::Session>(app::Session::Setup{.ports = {hear, think, speak},
-                                                           .provider = "scripted",
-                                                           .system_prompt = "Be brief.",
-                                                           .turn = {},
-                                                           .problem = std::nullopt,
-                                                           .events = std::nullopt,
-                                                           .changed =
-                                                               [this] {
-                                                                 const std::lock_guard lock(mutex);
-                                                                 ++changes;
-                                                                 changed.notify_all();
-                                                               }},
-                                       sound);
-    REQUIRE(wait([](const ui::View& v) { return v.phase == Phase::Ready; }));
-  }
-
-  // Waits until the View is as wanted; false after 20 s.
-  template <typename Wanted>
-  bool wait(Wanted wanted) {
-    std::unique_lock lock(mutex);
-    return changed.wait_for(lock, 20s, [&] { return wanted(*session->view()); });
-  }
-  bool wait_phase(Phase phase) {
-    return wait([phase](const ui::View& v) { return v.phase == phase; });
-  }
-  // The fake card runs in real time, so a press takes as long as it says.
-  void hold(std::chrono::milliseconds time) {
-    const auto down = Clock::now();
-    session->act(action::TalkDown{down});
-    sound.run_for(time);
-    session->act(action::TalkUp{down + time});
-  }
-  std::shared_ptr<const ui::View> view() { return session->view(); }
-};
 
 bool loud(const std::vector<float>& sound) {
   return std::any_of(sound.begin(), sound.end(), [](float s) { return std::abs(s) > 0.01F; });
@@ -139,11 +92,13 @@ TEST_CASE("a press while the answer plays silences it, and the model hears what 
   desk.hold(400ms);
   REQUIRE(desk.wait(
       [](const ui::View& v) { return v.exchanges.size() == 2 && v.phase == Phase::Speaking; }));
+  CHECK(desk.sound.settled == 0);  // never under a turn that runs or waits
   const auto first = desk.view()->exchanges[0];
   CHECK(first->note == "Interrupted");
   CHECK(first->heard_bytes < first->answer.size());
   desk.session->act(action::Stop{});
   REQUIRE(desk.wait_phase(Phase::Ready));
+  CHECK(desk.sound.settled == 1);
   REQUIRE(desk.think.asked.size() == 2);
   const auto& context = desk.think.asked[1];
   REQUIRE(context.size() == 4);

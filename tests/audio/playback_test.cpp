@@ -49,27 +49,6 @@ TEST_CASE("when frames run short it fades out before they end and goes on where 
   }
 }
 
-TEST_CASE("each underrun doubles the cushion up to 640 ms, and a new answer starts small again") {
-  Desk desk;
-  desk.rt.begin_answer();
-  std::size_t cushion = kCushion;
-  for (int i = 0; i < 7; ++i) {
-    CAPTURE(i);
-    desk.write(cushion - 1);
-    CHECK(silent(desk.render(64)));
-    desk.write(1);
-    CHECK_FALSE(silent(desk.render(64)));
-    desk.render(40'000);
-    CHECK(silent(desk.render(64)));
-    CHECK(desk.rt.underruns() == static_cast<std::uint64_t>(i));
-    cushion = std::min<std::size_t>(cushion * 2, 30'720);
-  }
-  desk.rt.begin_answer();
-  desk.write(kCushion);
-  CHECK_FALSE(silent(desk.render(64)));
-  CHECK(desk.rt.underruns() == 6);
-}
-
 TEST_CASE("running dry at the end of a segment is a pause") {
   Desk desk;
   const auto run_dry = [&desk] {

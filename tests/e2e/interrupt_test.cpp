@@ -32,6 +32,8 @@ void answer_for_ever(SimulatedService& service) {
   });
   support::Behaviour stalled_chat;
   stalled_chat.trouble = {Act::Stall, Point::Chunk, 5};
+  // Sentences are spoken side by side: only in this way do their requests arrive in order.
+  stalled_chat.delays.between_chunks = 100ms;
   service.next(Endpoint::Chat, 1, stalled_chat);
   support::Behaviour stalled_speech;
   stalled_speech.trouble = {Act::Stall, Point::FirstByte, 0};

@@ -52,7 +52,7 @@ TEST_CASE("a connection is kept when the sink has enough just before the end") {
 TEST_CASE("a warmed connection is the one that the next call uses") {
   SimulatedService service;
   HttpClient client;
-  CHECK(client.warm(service.base_url() + "/models", {}).has_value());
+  CHECK(client.warm(service.base_url() + "/models", 1, {}).has_value());
   REQUIRE(send(client, chat_request(service)).has_value());
   CHECK(service.connections() == 1);
   CHECK(service.requests(Path::Chat).at(0).reused);
@@ -62,7 +62,7 @@ TEST_CASE("a connection that warming got is kept whatever the answer says") {
   SimulatedService service;
   service.edit([](support::Script& script) { script.at(Path::Models).status = 404; });
   HttpClient client;
-  CHECK(client.warm(service.base_url() + "/models", {}).has_value());
+  CHECK(client.warm(service.base_url() + "/models", 1, {}).has_value());
   REQUIRE(send(client, chat_request(service)).has_value());
   CHECK(service.connections() == 1);
 }

@@ -7,39 +7,88 @@
 namespace {
 
 using audio::Clock;
-using pipeline::BodySink;
+using pipeline::BodyTaker;
 using pipeline::HttpHead;
 using pipeline::HttpRequest;
 using pipeline::HttpTransfer;
 using pipeline::TransportFault;
 using std::chrono::milliseconds;
+using Taken = HttpTransfer::Taken;
 
 }  // namespace
 
 TEST_CASE("after enough, the rest is taken for a moment and thrown away") {
   const HttpRequest request;
-  int calls = 0;
-  const BodySink once = [&](const HttpHead&, std::string_view) { return ++calls < 1; };
-  HttpTransfer transfer(request, once, {});
+  int pieces = 0;
+  HttpTransfer transfer(request, [&](const HttpHead&, std::string_view, std::size_t) {
+    ++pieces;
+    return true;
+  });
   transfer.connected();
   REQUIRE(transfer.header("HTTP/1.1 200 OK\r\n"));
+  CHECK(transfer.body("data: [DONE]\n\n") == Taken::Yes);
   const auto before = Clock::now();
-  CHECK(transfer.body("data: [DONE]\n\n"));
-  CHECK(transfer.enough());
-  CHECK(transfer.body("the rest"));
-  CHECK(calls == 1);
+  transfer.have_enough();
+  CHECK(transfer.body("the rest") == Taken::Yes);
+  CHECK(pieces == 1);
   REQUIRE(transfer.deadline().has_value());
   CHECK(*transfer.deadline() > before + milliseconds(10));
-  CHECK(*transfer.deadline() < Clock::now() + milliseconds(100));
-  CHECK(transfer.overdue(Clock::now() + milliseconds(100)));
+  CHECK(*transfer.deadline() < Clock::now() + milliseconds(500));
+  CHECK(transfer.overdue(Clock::now() + milliseconds(500)));
   CHECK_FALSE(transfer.fault().has_value());
+}
+
+TEST_CASE("while the taker has no room no deadline runs, over HTTP/1.1") {
+  const HttpRequest request;
+  bool room = false;
+  HttpTransfer transfer(request,
+                        [&](const HttpHead&, std::string_view, std::size_t) { return room; });
+  transfer.connected();
+  transfer.header("HTTP/1.1 200 OK\r\n");
+  CHECK(transfer.body("x") == Taken::Later);
+  CHECK(transfer.paused());
+  CHECK_FALSE(transfer.deadline().has_value());
+  room = true;
+  transfer.resumed();
+  CHECK(transfer.body("x") == Taken::Yes);
+  CHECK(transfer.deadline().has_value());
+}
+
+TEST_CASE("over HTTP/2 nothing waits: its limit is far, and beyond it the call ends") {
+  const HttpRequest request;
+  std::size_t limit = 0;
+  HttpTransfer transfer(request, [&](const HttpHead&, std::string_view, std::size_t most) {
+    limit = most;
+    return false;
+  });
+  transfer.connected();
+  transfer.header("HTTP/2 200\r\n");
+  CHECK(transfer.body("x") == Taken::No);
+  CHECK(transfer.fault() == TransportFault::TooMuch);
+  CHECK(limit > 14'000'000);  // 4096 characters of speech
+}
+
+TEST_CASE("a reply says when the request's last byte had left") {
+  const HttpRequest request;
+  const BodyTaker take = [](const HttpHead&, std::string_view, std::size_t) { return true; };
+  HttpTransfer transfer(request, take);
+  transfer.connected();
+  transfer.uploaded(100);
+  const auto before = Clock::now();
+  transfer.uploaded(200);
+  const auto after = Clock::now();
+  transfer.uploaded(200);
+  transfer.header("HTTP/1.1 200 OK\r\n");
+  REQUIRE(transfer.reply().head.sent.has_value());
+  CHECK(*transfer.reply().head.sent >= before);
+  CHECK(*transfer.reply().head.sent <= after);
 }
 
 TEST_CASE("each phase of a transfer has its own deadline") {
   const HttpRequest request{.first_byte_timeout = milliseconds(3'000),
                             .idle_timeout = milliseconds(1'000)};
-  const BodySink sink = [](const HttpHead&, std::string_view) { return true; };
-  HttpTransfer transfer(request, sink, {});
+  const BodyTaker take = [](const HttpHead&, std::string_view, std::size_t) { return true; };
+  HttpTransfer transfer(request, take);
   CHECK_FALSE(transfer.deadline().has_value());  // dialling has its own, the client's
 
   auto now = Clock::now();
@@ -60,8 +109,8 @@ TEST_CASE("each phase of a transfer has its own deadline") {
 
 TEST_CASE("an upload that moves puts off the deadline for the answer") {
   const HttpRequest request;
-  const BodySink sink = [](const HttpHead&, std::string_view) { return true; };
-  HttpTransfer transfer(request, sink, {});
+  const BodyTaker take = [](const HttpHead&, std::string_view, std::size_t) { return true; };
+  HttpTransfer transfer(request, take);
   transfer.connected();
   transfer.uploaded(100);
   const auto first = *transfer.deadline();
@@ -73,8 +122,8 @@ TEST_CASE("an upload that moves puts off the deadline for the answer") {
 
 TEST_CASE("only the last head of a reply counts") {
   const HttpRequest request;
-  const BodySink sink = [](const HttpHead&, std::string_view) { return true; };
-  HttpTransfer transfer(request, sink, {});
+  const BodyTaker take = [](const HttpHead&, std::string_view, std::size_t) { return true; };
+  HttpTransfer transfer(request, take);
   for (const char* line :
        {"HTTP/1.1 100 Continue\r\n", "Content-Type: text/html\r\n", "\r\n", "HTTP/2 404\r\n",
         "content-TYPE:  application/json \r\n", "X-Request-Id: abc\r\n", "retry-after-ms: 250\r\n",

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ inline constexpr const char* kKey = "sk-canary-0123456789abcdef";
 // The three adapters, set up against the service, with waits that only are noted.
 struct Desk {
   support::SimulatedService service;
+  std::shared_ptr<pipeline::HttpClient> client = std::make_shared<pipeline::HttpClient>();
   std::vector<milliseconds> waits;
   pipeline::RetryWait wait = [this](milliseconds time, const std::stop_token&) {
     waits.push_back(time);
@@ -51,7 +53,7 @@ struct Desk {
         stop);
   }
   pipeline::Result<AnswerEnd> answer() {
-    return answer(*pipeline::openai::make_language_model(endpoint(), {}, wait));
+    return answer(*pipeline::openai::make_language_model(client, endpoint(), {}, wait));
   }
   pipeline::Result<void> speak(pipeline::TextToSpeech& tts, std::stop_token stop = {}) {
     return tts.speak(
@@ -63,13 +65,13 @@ struct Desk {
         stop);
   }
   pipeline::Result<void> speak() {
-    return speak(*pipeline::openai::make_text_to_speech(endpoint(), voice, wait));
+    return speak(*pipeline::openai::make_text_to_speech(client, endpoint(), voice, wait));
   }
   pipeline::Result<pipeline::Transcript> transcribe(std::stop_token stop = {},
                                                     pipeline::SttOptions options = {}) {
     pipeline::Utterance utterance;
     utterance.samples.assign(60 * 24'000, 1'000);
-    return pipeline::openai::make_speech_to_text(endpoint(), options, wait)
+    return pipeline::openai::make_speech_to_text(client, endpoint(), options, wait)
         ->transcribe(utterance, stop);
   }
 };

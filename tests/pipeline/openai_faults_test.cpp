@@ -36,6 +36,8 @@ TEST_CASE("a failure that passes is tried again: hearing and thinking twice, spe
   desk.service.next(Path::Chat, 2, {.trouble = {Act::Reset, Point::Request}});
   desk.service.next(Path::Speech, 1, {.status = 500});
   CHECK(desk.transcribe().has_value());
+  // A connection that was used before is replaced without counting as a failure.
+  desk.client = std::make_shared<pipeline::HttpClient>();
   CHECK(desk.answer().has_value());
   CHECK(desk.speak().has_value());
   CHECK(desk.waits.size() == 5);
@@ -98,12 +100,14 @@ TEST_CASE("a stop ends a stalled call promptly, wherever it stalls") {
        [&](Desk& desk, std::stop_token stop) { return fault_of(desk.transcribe(stop)); }},
       {Path::Chat,
        [&](Desk& desk, std::stop_token stop) {
-         auto model = pipeline::openai::make_language_model(desk.endpoint(), {}, desk.wait);
+         auto model =
+             pipeline::openai::make_language_model(desk.client, desk.endpoint(), {}, desk.wait);
          return fault_of(desk.answer(*model, stop));
        }},
       {Path::Speech,
        [&](Desk& desk, std::stop_token stop) {
-         auto tts = pipeline::openai::make_text_to_speech(desk.endpoint(), {}, desk.wait);
+         auto tts =
+             pipeline::openai::make_text_to_speech(desk.client, desk.endpoint(), {}, desk.wait);
          return fault_of(desk.speak(*tts, stop));
        }},
   };
@@ -136,7 +140,7 @@ TEST_CASE("a stop ends a stalled call promptly, wherever it stalls") {
 TEST_CASE("a stop ends a call to a server that accepts and says nothing") {
   Desk desk;
   desk.service.next(Path::Connection, 1, {.trouble = {Act::Stall}});
-  auto model = pipeline::openai::make_language_model(desk.endpoint(), {}, desk.wait);
+  auto model = pipeline::openai::make_language_model(desk.client, desk.endpoint(), {}, desk.wait);
   std::stop_source stop;
   auto call = std::async(std::launch::async, [&] { return desk.answer(*model, stop.get_token()); });
   REQUIRE(desk.service.wait_stalled(Path::Connection));

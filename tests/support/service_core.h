@@ -19,10 +19,11 @@ namespace support {
 
 class ServiceCore {
  public:
-  ServiceCore(TimingProfile profile, std::uint64_t seed, const std::string& log_path)
-      : journal(log_path), profile_(std::move(profile)), seed_(seed) {}
+  ServiceCore(TimingProfile profile, std::uint64_t seed, const std::string& log_path, bool dialling)
+      : journal(log_path), dialling_costs(dialling), profile_(std::move(profile)), seed_(seed) {}
 
   Journal journal;
+  const bool dialling_costs;
 
   void set_script(Script script);
   std::shared_ptr<const Script> script() const;

@@ -47,7 +47,8 @@ int listen_on(int& port) {
 class SimulatedService::Running {
  public:
   explicit Running(const ServiceOptions& options)
-      : core(load_timing_profile(options.profile), options.seed, options.log_path),
+      : core(load_timing_profile(options.profile), options.seed, options.log_path,
+             options.dialling_costs),
         port(options.port),
         listener_(listen_on(port)),
         acceptor_([this] { accept_all(); }) {}

@@ -30,6 +30,9 @@ struct ServiceOptions {
   std::string log_path{};       // JSON lines; empty: no log
   std::string profile = "lab";  // lab (no waiting), fast, typical, bad
   std::uint64_t seed = 1;       // of the profile's draws and of the answers' cuts
+  // Whether a new connection costs the profile's time for DNS, TCP and TLS; off behind a front
+  // that dials as it likes.
+  bool dialling_costs = true;
 };
 
 class SimulatedService {

@@ -24,10 +24,19 @@ int main(int argc, char** argv) {
   app.add_option("--log", options.log_path, "file for a log of JSON lines");
   app.add_option("--profile", options.profile, "timing: lab, fast, typical or bad");
   app.add_option("--seed", options.seed, "seed of the timing");
-  app.add_option("--transcript", script.transcript, "what every upload is transcribed to");
+  app.add_flag("!--no-dialling-costs", options.dialling_costs,
+               "new connections are ready at once, whatever the profile");
+  app.add_option("--transcript", script.transcript, "what everything said is transcribed to");
   app.add_option("--answer", script.answer, "what the model answers");
   app.add_option("--key", script.key, "bearer token that requests must carry");
+  support::RealtimeShape& live = script.at(support::Endpoint::Realtime).realtime;
+  double pace = live.seconds_per_character.count();
+  app.add_flag("!--no-live", script.realtime.available,
+               "no live transcription: /v1/realtime is unknown");
+  app.add_flag("--live-beta", live.beta_names, "live transcription with the beta's event names");
+  app.add_option("--live-pace", pace, "seconds of audio a character of the transcript takes");
   CLI11_PARSE(app, argc, argv);
+  live.seconds_per_character = support::Seconds(pace);
   try {
     support::SimulatedService service(options);
     service.edit([&](support::Script& s) { s = script; });

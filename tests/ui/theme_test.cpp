@@ -25,6 +25,15 @@ TEST_CASE("what was not heard differs visibly from what was") {
   CHECK(ui::contrast(ui::color::kText, ui::color::kUnheard) >= 2);
 }
 
+TEST_CASE("every piece of a receipt's bar is seen on dark and on light, by WCAG's 3 to 1") {
+  for (float share = 0; share <= 1; share += 0.125F) {
+    CAPTURE(share);
+    const ui::Color piece = ui::mix(ui::color::kPartFirst, ui::color::kPartLast, share);
+    CHECK(ui::contrast(piece, ui::color::kBackground) >= 3);
+    CHECK(ui::contrast(piece, ui::rgb(0xffffff)) >= 3);
+  }
+}
+
 TEST_CASE("a colour is packed red first, alpha last") {
   CHECK(ui::packed(ui::rgb(0x112233)) == 0xff332211);
   CHECK(ui::packed(ui::rgb(0x112233), 0) == 0x00332211);

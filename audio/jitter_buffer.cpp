@@ -1,0 +1,72 @@
+#include "audio/jitter_buffer.h"
+
+#include <algorithm>
+
+namespace audio {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kRemembered = 20;  // answers
+constexpr milliseconds kMargin{40};      // busy machines, coarse callbacks
+// What a service that has proven nothing yet may do: wait this long, and deliver no faster than 1.2
+// times real time.
+constexpr milliseconds kUnprovenWait{200};
+// Arrivals closer than this are one: a network read that was cut into several.
+constexpr milliseconds kTogether{5};
+
+}  // namespace
+
+// Real services deliver at up to about ten times real time.
+bool JitterBuffer::Segment::streamed() const {
+  return after_first > Duration{} && (last - first) * 20 > after_first;
+}
+
+// Too slow to gain on the playback by more than a trifle.
+bool JitterBuffer::Segment::slow() const {
+  return last - first > kTogether && (last - first) * 11 > after_first * 10;
+}
+
+void JitterBuffer::begin_answer() {
+  end_segment();
+  if (answer_streamed_) {
+    needs_.push_back(answer_need_);
+    if (needs_.size() > kRemembered) needs_.pop_front();
+  }
+  answer_need_ = {};
+  answer_streamed_ = false;
+}
+
+void JitterBuffer::arrived(TimePoint at, Duration length) {
+  Segment& now = now_;
+  if (now.length == Duration{}) {
+    now.first = now.last = at;
+  } else {
+    now.need = std::max(now.need, at - now.first - now.length - now.head_start);
+    now.after_first += length;
+  }
+  now.piece = at - now.last < kTogether ? now.piece + length : length;
+  now.last = at;
+  now.length += length;
+  now.head_start = std::min(now.head_start, at - now.first - now.length);
+  now.longest_piece = std::max(now.longest_piece, now.piece);
+}
+
+void JitterBuffer::end_segment() {
+  if (now_.streamed()) {
+    answer_streamed_ = true;
+    answer_need_ = std::max(answer_need_, now_.need);
+  }
+  now_ = {};
+}
+
+JitterBuffer::Duration JitterBuffer::cushion() const {
+  if (now_.slow()) return kLargest;
+  const auto unproven = static_cast<int>(kRemembered - needs_.size());
+  Duration need = (kUnprovenWait + now_.longest_piece * 5 / 6) * unproven / int{kRemembered};
+  for (const Duration past : needs_) need = std::max(need, past);
+  need = std::max({need, answer_need_, now_.need});
+  return std::clamp<Duration>(need + kMargin, kSmallest, kLargest);
+}
+
+}  // namespace audio
