@@ -12,9 +12,10 @@ std::string Keyboard::xdotool(std::vector<std::string> words,
   return text;
 }
 
-void Keyboard::focus(const std::string& title, std::chrono::milliseconds limit) {
-  window_ =
-      xdotool({"search", "--sync", "--onlyvisible", "--limit", "1", "--name", "^" + title}, limit);
+void Keyboard::focus(const std::string& title, int process, std::chrono::milliseconds limit) {
+  window_ = xdotool({"search", "--sync", "--onlyvisible", "--limit", "1", "--all", "--pid",
+                     std::to_string(process), "--name", "^" + title},
+                    limit);
   xdotool({"windowfocus", "--sync", window_}, limit);
 }
 

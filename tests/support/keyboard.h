@@ -15,8 +15,9 @@ class Keyboard {
  public:
   explicit Keyboard(Environment environment) : environment_(std::move(environment)) {}
 
-  // Waits for a window whose title begins with `title`, and gives it the focus.
-  void focus(const std::string& title, std::chrono::milliseconds limit = std::chrono::seconds(20));
+  // Waits for a window of that process whose title begins with `title`, and gives it the focus.
+  void focus(const std::string& title, int process,
+             std::chrono::milliseconds limit = std::chrono::seconds(20));
 
   // Keys by their X names: "space", "r", "Escape".
   void down(const std::string& key);

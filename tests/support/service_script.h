@@ -95,6 +95,11 @@ struct ChatShape {
 struct SpeechShape {
   double speed = 0;  // how many times faster than real time the body flows; 0: no limit
   Seconds leading_silence{};
+  // More than zero: the body stands still for so long, first after `writes_to_stall` writes and
+  // then after every `writes_between_stalls` more.
+  Seconds stall{};
+  std::size_t writes_to_stall = 1;
+  std::size_t writes_between_stalls = 10;
   int rate = 24000;         // Hz
   bool wav_always = false;  // a RIFF file also where pcm was asked for
 };

@@ -59,6 +59,12 @@ std::string pcm_of(const std::vector<std::int16_t>& samples) {
   return bytes;
 }
 
+double stall_before(std::size_t write, const SpeechShape& shape) {
+  if (write < shape.writes_to_stall || shape.writes_between_stalls == 0) return 0;
+  return (write - shape.writes_to_stall) % shape.writes_between_stalls == 0 ? shape.stall.count()
+                                                                            : 0;
+}
+
 // Cuts the body into writes; each waits for the time that its sound takes, divided by the speed.
 std::vector<Piece> writes_of(const std::string& body, int rate, const Behaviour& behaviour,
                              TimingDraw& timing) {
@@ -73,7 +79,8 @@ std::vector<Piece> writes_of(const std::string& body, int rate, const Behaviour&
     size = std::min(size, body.size() - start);
     const double wait = pieces.empty() ? 0
                                        : static_cast<double>(size) / 2 / rate * slowness +
-                                             timing.seconds("speech_stall_ms");
+                                             timing.seconds("speech_stall_ms") +
+                                             stall_before(pieces.size(), behaviour.speech);
     pieces.push_back({wait, body.substr(start, size), {}});
     start += size;
   }

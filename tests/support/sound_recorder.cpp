@@ -60,13 +60,25 @@ void SoundRecorder::append(const std::vector<char>& bytes, audio::TimePoint at) 
   const std::size_t before = samples_.size();
   samples_.resize(before + bytes.size() / 2);
   std::memcpy(samples_.data() + before, bytes.data(), bytes.size() / 2 * 2);
-  arrivals_.push_back({samples_.size(), at});
+  arrivals_.push_back({count_locked(), at});
   grown_.notify_all();
 }
 
 std::size_t SoundRecorder::count() const {
   const std::lock_guard lock(mutex_);
-  return samples_.size();
+  return count_locked();
+}
+
+void SoundRecorder::forget(std::chrono::seconds longest) {
+  const std::lock_guard lock(mutex_);
+  const std::size_t keep = audio::frames_in(longest, kRate);
+  if (samples_.size() <= 2 * keep) return;  // seldom, because all that is kept is moved
+  const std::size_t gone = samples_.size() - keep;
+  samples_.erase(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(gone));
+  forgotten_ += gone;
+  const auto first = std::ranges::find_if(
+      arrivals_, [&](const Arrival& arrival) { return arrival.end > forgotten_; });
+  arrivals_.erase(arrivals_.begin(), first);
 }
 
 audio::TimePoint SoundRecorder::time_of(std::size_t sample) const {
@@ -89,8 +101,8 @@ audio::TimePoint SoundRecorder::time_of_locked(std::size_t sample) const {
 
 std::size_t SoundRecorder::sample_at(audio::TimePoint when) const {
   const std::lock_guard lock(mutex_);
-  std::size_t low = 0;
-  std::size_t high = samples_.size();
+  std::size_t low = forgotten_;
+  std::size_t high = count_locked();
   while (low < high) {
     const std::size_t middle = low + (high - low) / 2;
     (time_of_locked(middle) < when ? low = middle + 1 : high = middle);
@@ -100,8 +112,8 @@ std::size_t SoundRecorder::sample_at(audio::TimePoint when) const {
 
 std::vector<std::int16_t> SoundRecorder::slice(std::size_t begin, std::size_t end) const {
   const std::lock_guard lock(mutex_);
-  const std::size_t last = std::min(end, samples_.size());
-  const std::size_t first = std::min(begin, last);
+  const std::size_t last = std::clamp(end, forgotten_, count_locked()) - forgotten_;
+  const std::size_t first = std::min(std::max(begin, forgotten_) - forgotten_, last);
   return {samples_.begin() + static_cast<std::ptrdiff_t>(first),
           samples_.begin() + static_cast<std::ptrdiff_t>(last)};
 }
@@ -112,7 +124,7 @@ std::vector<std::int16_t> SoundRecorder::since(audio::TimePoint when) const {
 
 bool SoundRecorder::reach(audio::TimePoint when) {
   std::unique_lock lock(mutex_);
-  const auto reached = [&] { return time_of_locked(samples_.size()) >= when; };
+  const auto reached = [&] { return time_of_locked(count_locked()) >= when; };
   const auto late = std::max(when, audio::Clock::now()) + 5s;
   grown_.wait_until(lock, late, [&] { return reached() || ended_; });
   return reached();
@@ -121,10 +133,10 @@ bool SoundRecorder::reach(audio::TimePoint when) {
 bool SoundRecorder::wait_for_sound(std::size_t begin, int above, std::chrono::milliseconds limit,
                                    std::size_t& where) {
   std::unique_lock lock(mutex_);
-  where = begin;
+  where = std::max(begin, forgotten_);
   const auto heard = [&] {
-    while (where < samples_.size() && std::abs(samples_[where]) <= above) ++where;
-    return where < samples_.size();
+    while (where < count_locked() && std::abs(samples_[where - forgotten_]) <= above) ++where;
+    return where < count_locked();
   };
   return grown_.wait_for(lock, limit, [&] { return heard() || ended_; }) && heard();
 }
@@ -132,12 +144,12 @@ bool SoundRecorder::wait_for_sound(std::size_t begin, int above, std::chrono::mi
 bool SoundRecorder::wait_for_silence(int above, std::chrono::milliseconds quiet,
                                      std::chrono::milliseconds limit) {
   std::unique_lock lock(mutex_);
-  std::size_t checked = samples_.size();
+  std::size_t checked = count_locked();
   std::size_t last_loud = checked;
   const std::size_t enough = audio::frames_in(quiet, kRate);
   const auto is_quiet = [&] {
-    for (; checked < samples_.size(); ++checked) {
-      if (std::abs(samples_[checked]) > above) last_loud = checked;
+    for (; checked < count_locked(); ++checked) {
+      if (std::abs(samples_[checked - forgotten_]) > above) last_loud = checked;
     }
     return checked - last_loud >= enough;
   };

@@ -25,8 +25,13 @@ class SoundRecorder {
   SoundRecorder(const Environment& environment, const std::string& source);
   ~SoundRecorder();
 
-  // Samples so far, mono.
+  // Samples so far, mono. Places are counted from the recording's beginning, whatever was
+  // forgotten.
   std::size_t count() const;
+
+  // Gives back the memory of what was recorded more than `longest` ago, in runs that last for
+  // hours. What is forgotten reads as nothing.
+  void forget(std::chrono::seconds longest);
 
   // When a sample passed, to about 5 ms: the earliest moment that the arrivals shortly after it
   // allow. Worked out anew for every place, because the null sinks run 0.1 % slow and catch up
@@ -60,11 +65,13 @@ class SoundRecorder {
   void read(int pipe);
   void append(const std::vector<char>& bytes, audio::TimePoint at);
   audio::TimePoint time_of_locked(std::size_t sample) const;
+  std::size_t count_locked() const { return forgotten_ + samples_.size(); }
 
   std::unique_ptr<Process> program_;
   mutable std::mutex mutex_;
   mutable std::condition_variable grown_;
   std::vector<std::int16_t> samples_;
+  std::size_t forgotten_ = 0;  // samples that were before those
   std::vector<Arrival> arrivals_;
   bool ended_ = false;
   std::thread reader_;
