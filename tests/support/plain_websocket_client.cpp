@@ -33,9 +33,11 @@ PlainWebSocketClient::PlainWebSocketClient(int port, const std::string& target,
     }));
   }
   websocket::response_type reply;
-  socket.handshake(reply, "127.0.0.1", target, error);
-  status_ = error && reply.result_int() == 101 ? 0 : static_cast<int>(reply.result_int());
-  if (error && error != websocket::error::upgrade_declined) status_ = 0;
+  // The synchronous form keeps the answer of a service that refuses to itself.
+  socket.async_handshake(reply, "127.0.0.1", target, [&](beast::error_code why) { error = why; });
+  stream_->context.run();
+  const bool answered = !error || error == websocket::error::upgrade_declined;
+  status_ = answered ? static_cast<int>(reply.result_int()) : 0;
 }
 
 PlainWebSocketClient::~PlainWebSocketClient() = default;

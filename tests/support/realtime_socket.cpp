@@ -41,8 +41,7 @@ std::optional<std::string> RealtimeSocket::next() {
     }
   }
   if (open_ && frames_.broken()) {
-    send_bytes(close_frame(1002, "protocol error"));
-    open_ = false;
+    end(1002, "protocol error");
   }
   return std::nullopt;
 }
@@ -89,8 +88,7 @@ RealtimeSocket::Then RealtimeSocket::meet(Point point, const std::string& item) 
     case Act::CloseFrame:
       control_.log("closed", record_, {{"code", shape.close_code}});
       control_.core.journal.count(Happening::Faulted, record_.endpoint, record_.id);
-      send_bytes(close_frame(static_cast<std::uint16_t>(shape.close_code), "as told"));
-      open_ = false;
+      end(shape.close_code, "as told");
       return Then::Skip;
     case Act::Skip:
       return Then::Skip;
@@ -111,6 +109,23 @@ RealtimeSocket::Then RealtimeSocket::meet(Point point, const std::string& item) 
       open_ =
           control_.act(trouble.act, record_.endpoint, record_.id) == ConnectionControl::Next::GoOn;
       return open_ ? Then::Do : Then::Skip;
+  }
+}
+
+// Closed too early, with bytes of the client still on their way, the connection would be reset and
+// the client might never see the code.
+void RealtimeSocket::end(int code, const std::string& reason) {
+  constexpr double kPatience = 2;
+  send_bytes(close_frame(static_cast<std::uint16_t>(code), reason));
+  open_ = false;
+  const double until = monotonic_seconds() + kPatience;
+  std::string bytes(kReadBytes, '\0');
+  while (control_.wire.wait_readable(until) == Wire::Wait::Readable) {
+    const std::size_t got = control_.wire.read(bytes);
+    frames_.feed(std::string_view(bytes).substr(0, got));
+    auto message = frames_.next();
+    while (message && message->opcode != Opcode::Close) message = frames_.next();
+    if (got == 0 || message) return;
   }
 }
 

@@ -39,6 +39,7 @@ class RealtimeSocket {
   bool left_by_client() const { return left_; }
 
  private:
+  void end(int code, const std::string& reason);
   void take_close(const std::string& payload);
   void send_bytes(const std::string& bytes);
   bool read_some();

@@ -1,5 +1,6 @@
 #include "tests/support/service_core.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace support {
@@ -36,21 +37,24 @@ Behaviour ServiceCore::take(Endpoint endpoint) {
   return behaviour;
 }
 
-void ServiceCore::reseed(std::uint64_t seed) {
-  const std::lock_guard lock(mutex_);
-  seed_ = seed;
-  drawn_ = {};
-}
-
 TimingDraw ServiceCore::draw(Endpoint endpoint) {
   const std::lock_guard lock(mutex_);
   const std::uint64_t nth = drawn_[index(endpoint)]++;
   std::uint64_t mixed = seed_;
-  for (const std::uint64_t part : {std::uint64_t{index(endpoint)}, nth}) {
+  for (const std::uint64_t part : {turn_, std::uint64_t{index(endpoint)}, nth}) {
     mixed = (mixed ^ part) * 6364136223846793005ULL + 1442695040888963407ULL;
     mixed ^= mixed >> 29;
   }
   return {profile_, mixed};
+}
+
+void ServiceCore::begin_turn(std::uint64_t number) {
+  {
+    const std::lock_guard lock(mutex_);
+    turn_ = number;
+    drawn_ = {};
+  }
+  journal.log("turn", 0, 0, Endpoint::Connection, {{"turn", number}});
 }
 
 std::uint64_t ServiceCore::releases(Endpoint endpoint) const {

@@ -30,13 +30,13 @@ class ServiceCore {
   void queue(Endpoint endpoint, std::size_t count, const Behaviour& behaviour);
   // The behaviour for a request that has just begun; uses up one of those queued.
   Behaviour take(Endpoint endpoint);
-  // Times for the next request to this endpoint (for Realtime: the next utterance): they depend on
-  // the seed and on how many requests went to the endpoint before, not on what else happens at the
-  // same time.
+  // Times for the next request to this endpoint (for Realtime: the next utterance). They depend on
+  // the seed, on the turn, and on how many requests went to the endpoint since the turn began; not
+  // on other endpoints, nor on earlier turns.
   TimingDraw draw(Endpoint endpoint);
-  // Counts requests anew, under another seed: what follows meets the draws that it would meet at a
-  // fresh service with that seed. So several clients can be compared turn by turn.
-  void reseed(std::uint64_t seed);
+  // Starts to count anew. Whoever is served in turn `number` gets the same times, however many
+  // requests were made before: that is how several clients are compared, one after the other.
+  void begin_turn(std::uint64_t number);
 
   // A stall ends when the number has changed since it began.
   std::uint64_t releases(Endpoint endpoint) const;
@@ -48,6 +48,7 @@ class ServiceCore {
   std::array<std::deque<Behaviour>, kEndpoints> queued_;
   std::array<std::uint64_t, kEndpoints> releases_{};
   std::array<std::uint64_t, kEndpoints> drawn_{};
+  std::uint64_t turn_ = 0;
   TimingProfile profile_;
   std::uint64_t seed_;
 };

@@ -21,6 +21,7 @@
 //   came); completed (item, text; was sent); cleared; left (the client went away, with nothing
 //   open).
 // Of either: stalled, released, closed, reset (as told); cancelled (the client left too early).
+// Of the service: turn (turn: its number; see ServiceCore::begin_turn).
 #pragma once
 
 #include <array>

@@ -57,7 +57,7 @@ enum class Point {
   Delta,      // before a delta
   Completed,  // before a transcript
 };
-inline constexpr std::size_t kPoints = 11;
+inline constexpr std::size_t kPoints = static_cast<std::size_t>(Point::Completed) + 1;
 
 struct Trouble {
   Act act = Act::None;

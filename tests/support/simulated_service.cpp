@@ -123,12 +123,12 @@ void SimulatedService::edit(const std::function<void(Script&)>& change) {
   running_->core.set_script(std::move(script));
 }
 
-void SimulatedService::reseed(std::uint64_t seed) {
-  running_->core.reseed(seed);
-}
-
 void SimulatedService::next(Endpoint endpoint, std::size_t count, const Behaviour& behaviour) {
   running_->core.queue(endpoint, count, behaviour);
+}
+
+void SimulatedService::begin_turn(std::uint64_t number) {
+  running_->core.begin_turn(number);
 }
 
 void SimulatedService::release(Endpoint endpoint) {

@@ -48,11 +48,12 @@ class SimulatedService {
 
   // Changes the script for all requests that begin from now on.
   void edit(const std::function<void(Script&)>& change);
-  // The times of all requests from now on are those of a fresh service with that seed.
-  void reseed(std::uint64_t seed);
   // The next `count` requests to the endpoint (connections, for Endpoint::Connection) behave so
   // instead of as the script says.
   void next(Endpoint endpoint, std::size_t count, const Behaviour& behaviour);
+  // From now on the times of the profile are those of turn `number`, see ServiceCore::begin_turn.
+  // To be called before the turn's first request, connection or audio.
+  void begin_turn(std::uint64_t number);
   // Lets everything go on that is stalled at the endpoint now; later stalls are not released.
   void release(Endpoint endpoint);
 
