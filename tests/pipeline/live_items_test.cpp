@@ -101,11 +101,9 @@ TEST_CASE("messages that are no events are passed over, whatever they hold") {
     const LiveEvent read = read_live_event(message);
     CHECK(read.item_id.empty());
     CHECK_FALSE(read.expires.has_value());
-    CHECK_FALSE(read.turn.has_value());
   }
   const auto created = read_live_event(R"({"type":"session.created","session":{"expires_at":9}})");
   CHECK(created.expires == std::chrono::seconds(9));
-  CHECK(read_live_event(R"({"type":"error","error":{"event_id":"turn-12"}})").turn == 12);
 }
 
 TEST_CASE("samples go out as base64 of little-endian 16 bits") {
