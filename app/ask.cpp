@@ -145,7 +145,7 @@ int ask(const Command& command, const Settings& settings, Remembered& remembered
   if (const auto writable = check_writable(command.answer_file); !writable) {
     return complain(writable.error());
   }
-  const Providers providers = make_providers(settings);
+  const Providers providers = make_providers(settings, remembered);
   Reporter reporter(command.json, providers.name());
 
   std::unique_ptr<SoundDesk> desk;

@@ -53,7 +53,7 @@ class WindowLink {
 int run_window(const Command& command, LoadedSettings loaded, Remembered& remembered,
                WindowLink& link) {
   const Settings& settings = loaded.settings;
-  const Providers providers = make_providers(settings);
+  const Providers providers = make_providers(settings, remembered);
   Session::Setup setup{.ports = providers.ports(),
                        .provider = providers.name(),
                        .system_prompt = settings.system_prompt,
