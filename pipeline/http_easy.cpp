@@ -33,8 +33,8 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* conte
   return CURL_WRITEFUNC_ERROR;
 }
 
-int on_connected(void* context, char*, char*, int, int) noexcept {
-  transfer_at(context).connected();
+int on_connected(void* context, char*, char*, int, int local_port) noexcept {
+  transfer_at(context).connected(local_port);
   return CURL_PREREQFUNC_OK;
 }
 
@@ -198,12 +198,6 @@ void HttpEasy::add_part(const HttpPart& part) {
   curl_mime_data(field, part.data.data(), part.data.size());
   if (!part.filename.empty()) curl_mime_filename(field, part.filename.c_str());
   if (!part.content_type.empty()) curl_mime_type(field, part.content_type.c_str());
-}
-
-curl_socket_t HttpEasy::socket() const {
-  curl_socket_t socket = CURL_SOCKET_BAD;
-  curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &socket);
-  return socket;
 }
 
 TransportFault HttpEasy::fault_of(CURLcode code) const {

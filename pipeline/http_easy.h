@@ -33,7 +33,6 @@ class HttpEasy {
   HttpEasy& operator=(const HttpEasy&) = delete;
 
   CURL* get() const { return easy_; }
-  curl_socket_t socket() const;  // of its connection; CURL_SOCKET_BAD: none
   holler::Result<HttpReply> outcome(CURLcode code);
 
  private:

@@ -1,7 +1,5 @@
 #include "pipeline/http_network.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -98,6 +96,7 @@ void HttpNetwork::resume(const HttpCall& call) {
 }
 
 void HttpNetwork::warm(std::shared_ptr<HttpCall> waiting, int connections) {
+  push_out_resets();  // with the probe that this needs anyway
   const auto now = census(waiting->request().url);
   send(warmer_.ask(std::move(waiting), connections, now, Clock::now()));
 }
@@ -109,6 +108,7 @@ void HttpNetwork::send(const std::vector<HttpProbe>& probes) {
 }
 
 void HttpNetwork::work() {
+  push_out_resets();
   int running = 0;
   curl_multi_perform(multi_, &running);
   collect();
@@ -138,7 +138,8 @@ void HttpNetwork::end_overdue() {
     const auto next = std::next(at);
     Running& running = **at;
     if (running.transfer.overdue(now)) {
-      if (running.probe && !running.probe->fresh) retire_connection(running);
+      const bool silent = running.transfer.reached() && !running.transfer.last_heard();
+      if (running.probe && !running.probe->fresh && silent) retire_connection(running);
       finish(at, CURLE_OPERATION_TIMEDOUT);
     }
     at = next;
@@ -148,9 +149,13 @@ void HttpNetwork::end_overdue() {
 void HttpNetwork::finish(Calls::iterator at, CURLcode code) {
   const std::unique_ptr<Running> done = std::move(*at);
   calls_.erase(at);
+  const bool replied = done->transfer.reply().head.status != 0;
+  if (replied) warmer_.learn(done->url(), done->transfer.http2());
   auto result = done->easy.outcome(code);
   curl_multi_remove_handle(multi_, done->easy.get());
   if (code != CURLE_OK) warmer_.lost(done->url());
+  const bool ended_here = code == CURLE_ABORTED_BY_CALLBACK || code == CURLE_OPERATION_TIMEDOUT;
+  if (ended_here && !done->probe && done->transfer.reached()) resets_.insert(done->url());
   if (!done->probe) {
     done->call->end(std::move(result));
     return;
@@ -165,17 +170,25 @@ void HttpNetwork::finish(Calls::iterator at, CURLcode code) {
   send(warmer_.ended(end, census(done->url()), Clock::now()));
 }
 
+// libcurl 7.88 keeps the frame that ends a stream (RST_STREAM) until it has something else to send
+// on that connection: http2_data_done() does not flush what send_callback() collects. Until then
+// the server would go on working, at the person's expense.
+void HttpNetwork::push_out_resets() {
+  for (const std::string& url : std::exchange(resets_, {})) send(warmer_.nudge(url));
+}
+
 // Over HTTP/2, ending the silent request alone would leave the dead connection to the next ones.
 // Shut down, it is found dead when it is next chosen, and calls on it end and dial anew by
 // themselves.
 void HttpNetwork::retire_connection(const Running& silent) {
-  const curl_socket_t socket = silent.easy.socket();
-  if (socket == CURL_SOCKET_BAD) return;
+  const std::string origin = origin_of(silent.url());
+  const int port = silent.transfer.local_port();
   for (const auto& other : calls_) {
+    if (origin_of(other->url()) != origin || other->transfer.local_port() != port) continue;
     const auto heard = other->transfer.last_heard();
-    if (heard && *heard > silent.started && other->easy.socket() == socket) return;
+    if (heard && *heard > silent.started) return;  // alive, and slow
   }
-  ::shutdown(socket, SHUT_RDWR);
+  common_.sockets.shut_down(origin, port);
 }
 
 milliseconds HttpNetwork::time_to_wait() const {

@@ -8,6 +8,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "pipeline/http_call.h"
@@ -42,6 +43,7 @@ class HttpNetwork {
   void send(const std::vector<HttpProbe>& probes);
   void finish(Calls::iterator at, CURLcode code);
   void collect();
+  void push_out_resets();
   void end_overdue();
   void retire_connection(const Running& silent);
   std::chrono::milliseconds time_to_wait() const;
@@ -53,6 +55,7 @@ class HttpNetwork {
   CURLM* multi_;
   HttpWarmer warmer_;
   Calls calls_;
+  std::set<std::string> resets_;  // URLs of streams that were ended early
 };
 
 }  // namespace pipeline

@@ -16,6 +16,9 @@ class HttpSockets {
   int open(const std::string& origin, int family, int type, int protocol);
   int close(int socket);  // as close(2)
 
+  // Both directions end: whoever uses the connection learns so at once.
+  void shut_down(const std::string& origin, int local_port);
+
   int count(const std::string& origin) const;  // also those that are still dialling
 
  private:

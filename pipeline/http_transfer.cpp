@@ -39,8 +39,9 @@ std::string_view trimmed(std::string_view text) {
 HttpTransfer::HttpTransfer(const HttpRequest& request, BodyTaker taker)
     : request_(request), taker_(std::move(taker)), sent_(Clock::now()), progress_(sent_) {}
 
-void HttpTransfer::connected() {
+void HttpTransfer::connected(int local_port) {
   connected_ = true;
+  local_port_ = local_port;
   sent_ = progress_ = Clock::now();
 }
 

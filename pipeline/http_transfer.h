@@ -25,8 +25,8 @@ class HttpTransfer {
   // What the connection reports. False or Taken::No: end the transfer, see fault().
   // Taken::Later: offer the same bytes again after resumed().
   enum class Taken { Yes, Later, No };
-  void connected();
-  void uploaded(std::int64_t bytes);  // so far
+  void connected(int local_port = 0);  // or has been given an open connection
+  void uploaded(std::int64_t bytes);   // so far
   bool header(std::string_view line);
   Taken body(std::string_view bytes);
 
@@ -41,6 +41,7 @@ class HttpTransfer {
   bool overdue(audio::TimePoint now);
 
   bool reached() const { return connected_; }
+  int local_port() const { return local_port_; }  // tells connections apart
   bool http2() const { return http2_; }
   bool paused() const { return paused_; }
   bool body_started() const { return body_started_; }
@@ -60,6 +61,7 @@ class HttpTransfer {
   std::int64_t uploaded_ = 0;
   bool compressed_ = false;
   bool connected_ = false;
+  int local_port_ = 0;
   bool http2_ = false;
   bool body_started_ = false;
   bool paused_ = false;

@@ -14,6 +14,20 @@ constexpr std::chrono::milliseconds kProvenFor{2'000};
 
 }  // namespace
 
+HttpWarmer::Host& HttpWarmer::host_of(const std::string& url) {
+  const auto [at, is_new] = hosts_.try_emplace(origin_of(url));
+  // HTTP/2 is chosen inside the TLS handshake and nowhere else.
+  if (is_new) at->second.known = !url.starts_with("https:");
+  if (is_new) at->second.url = url;
+  return at->second;
+}
+
+void HttpWarmer::learn(const std::string& url, bool http2) {
+  Host& host = host_of(url);
+  host.known = true;
+  host.http2 = http2;
+}
+
 std::vector<HttpProbe> HttpWarmer::probes(Host& host, int count, bool fresh) {
   if (count < 1) return {};
   host.outstanding += count;
@@ -23,15 +37,13 @@ std::vector<HttpProbe> HttpWarmer::probes(Host& host, int count, bool fresh) {
 std::vector<HttpProbe> HttpWarmer::ask(std::shared_ptr<HttpCall> waiting, int connections,
                                        Census census, audio::TimePoint now) {
   const std::string& url = waiting->request().url;
-  Host& host = hosts_[origin_of(url)];
+  Host& host = host_of(url);
   host.url = url;
   host.wanted = std::max(host.wanted, connections);
-  // HTTP/2 is chosen inside the TLS handshake and nowhere else.
-  host.known = host.known || !url.starts_with("https:");
   host.waiting.push_back(std::move(waiting));
+  host.completed = false;
   if (host.outstanding > 0) return {};
   host.trouble.reset();
-  host.completed = false;
   if (host.proven && now - *host.proven < kProvenFor) {
     settle(host);
     return {};
@@ -46,10 +58,10 @@ std::vector<HttpProbe> HttpWarmer::ended(const HttpProbeEnd& end, Census census,
   Host& host = hosts_[origin_of(end.probe.url)];
   --host.outstanding;
   if (end.result) {
-    host.known = true;
-    host.http2 = end.http2;
+    learn(end.probe.url, end.http2);
   } else if (end.reached && !end.probe.fresh) {
-    return probes(host, 1, true);
+    // Probes that share a connection fail together: the last one dials.
+    return probes(host, host.http2 && host.outstanding > 0 ? 0 : 1, true);
   } else {
     host.trouble = end.result.error();
   }
@@ -62,6 +74,16 @@ std::vector<HttpProbe> HttpWarmer::ended(const HttpProbeEnd& end, Census census,
   if (!host.trouble) host.proven = now;
   settle(host);
   return {};
+}
+
+std::vector<HttpProbe> HttpWarmer::nudge(const std::string& url) {
+  Host& host = host_of(url);
+  if (host.known && !host.http2) return {};
+  if (host.outstanding == 0) {
+    host.trouble.reset();
+    host.completed = true;  // nobody asked for more
+  }
+  return probes(host, 1, false);
 }
 
 void HttpWarmer::settle(Host& host) {

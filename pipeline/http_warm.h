@@ -39,6 +39,11 @@ class HttpWarmer {
                              audio::TimePoint now);
   std::vector<HttpProbe> ended(const HttpProbeEnd& end, Census census, audio::TimePoint now);
 
+  // One probe over the connection that others share, unless the host is known to have none.
+  std::vector<HttpProbe> nudge(const std::string& url);
+
+  void learn(const std::string& url, bool http2);  // from any reply
+
   // A call to this URL has cost a connection, or shown that one is in doubt.
   void lost(const std::string& url);
 
@@ -57,6 +62,7 @@ class HttpWarmer {
     std::vector<std::shared_ptr<HttpCall>> waiting;
   };
 
+  Host& host_of(const std::string& url);
   static std::vector<HttpProbe> probes(Host& host, int count, bool fresh);
   static void settle(Host& host);
 
