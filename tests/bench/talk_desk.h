@@ -5,11 +5,13 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
 
+#include "app/remembered.h"
 #include "app/sound_desk.h"
 #include "audio/pcm.h"
 #include "audio/resampler.h"
@@ -18,8 +20,12 @@ namespace bench {
 
 class TalkDesk {
  public:
-  // Throws std::runtime_error if there is no microphone or no loudspeaker.
-  TalkDesk();
+  // `memory`: the file in which it remembers what latency the loudspeaker needs. Throws
+  // std::runtime_error if there is no microphone or no loudspeaker.
+  explicit TalkDesk(const std::filesystem::path& memory);
+
+  // Between two turns: see app::SoundDesk. speaker() may be another one afterwards.
+  void settle() { desk_->settle(); }
 
   // Records from now on.
   void record();
@@ -32,6 +38,7 @@ class TalkDesk {
   void read_until(const std::stop_token& enough);
   bool read_some();
 
+  app::Remembered remembered_;
   std::unique_ptr<app::SoundDesk> desk_;
   std::unique_ptr<audio::Resampler> resampler_;
   std::vector<float> block_;
