@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/remembered.h"
 #include "app/sound_desk.h"
 #include "audio/pcm.h"
 #include "audio/resampler.h"
@@ -32,6 +33,7 @@ class TalkDesk {
   void read_until(const std::stop_token& enough);
   bool read_some();
 
+  app::Remembered remembered_{{}};  // no file: every run begins anew
   std::unique_ptr<app::SoundDesk> desk_;
   std::unique_ptr<audio::Resampler> resampler_;
   std::vector<float> block_;
