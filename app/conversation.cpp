@@ -53,7 +53,7 @@ void Conversation::change_last(Change change) {
   if (drawn_.empty()) return;
   auto next = std::make_shared<ui::Exchange>(*drawn_.back());
   change(*next);
-  drawn_.back() = std::move(next);
+  drawn_.replace_back(std::move(next));
 }
 
 void Conversation::begin() {

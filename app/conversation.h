@@ -34,14 +34,14 @@ class Conversation {
   // System prompt first and unchanged, then the newest exchanges that fit, oldest first.
   std::vector<pipeline::Message> context() const;
 
-  std::vector<std::shared_ptr<const ui::Exchange>> exchanges() const { return drawn_; }
+  const ui::Exchanges& exchanges() const { return drawn_; }
 
  private:
   template <typename Change>
   void change_last(Change change);
 
   const std::string system_prompt_;
-  std::vector<std::shared_ptr<const ui::Exchange>> drawn_;
+  ui::Exchanges drawn_;
   std::vector<std::string> told_;  // per finished exchange: the answer as the model is told it
 };
 

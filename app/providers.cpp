@@ -21,6 +21,13 @@ std::string trusted_authorities() {
   return file != nullptr ? file : "";
 }
 
+openai::LiveMemory live_memory(Remembered* remembered) {
+  if (remembered == nullptr) return {};
+  return {.works = [remembered](const std::string& host) { return remembered->live_works(host); },
+          .learn = [remembered](const std::string& host,
+                                bool works) { remembered->live_works(host, works); }};
+}
+
 }  // namespace
 
 std::string Providers::name() const {
@@ -30,12 +37,13 @@ std::string Providers::name() const {
   return a == b && b == c ? a : a + "+" + b + "+" + c;
 }
 
-Providers make_providers(const Settings& settings) {
+Providers make_providers(const Settings& settings, Remembered* remembered) {
   Providers made;
   // One for all, so that providers of one host share its connections.
   const auto http = std::make_shared<HttpClient>(trusted_authorities());
   if (const auto& at = settings.stt.endpoint) {
-    made.hear = openai::make_speech_to_text(http, *at, settings.stt.options);
+    made.hear = openai::make_speech_to_text(http, *at, settings.stt.options, wait_for,
+                                            live_memory(remembered));
   } else {
     made.hear = std::make_unique<offline::OfflineSpeechToText>();
   }

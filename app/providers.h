@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "app/remembered.h"
 #include "app/settings.h"
 #include "pipeline/turn.h"
 
@@ -21,6 +22,8 @@ struct Providers {
   std::string name() const;
 };
 
-Providers make_providers(const Settings& settings);
+// `remembered`, which must outlive the providers, tells where live transcription works; null: that
+// is found out anew.
+Providers make_providers(const Settings& settings, Remembered* remembered = nullptr);
 
 }  // namespace app

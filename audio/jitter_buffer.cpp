@@ -14,6 +14,8 @@ constexpr milliseconds kMargin{40};      // busy machines, coarse callbacks
 constexpr milliseconds kUnprovenWait{200};
 // Arrivals closer than this are one: a network read that was cut into several.
 constexpr milliseconds kTogether{5};
+// So much at once is not on its way, it is there, and only has to be resampled.
+constexpr std::chrono::seconds kAtHand{1};
 
 }  // namespace
 
@@ -61,6 +63,7 @@ void JitterBuffer::end_segment() {
 }
 
 JitterBuffer::Duration JitterBuffer::cushion() const {
+  if (now_.piece > kAtHand) return kSmallest;
   if (now_.slow()) return kLargest;
   const auto unproven = static_cast<int>(kRemembered - needs_.size());
   Duration need = (kUnprovenWait + now_.longest_piece * 5 / 6) * unproven / int{kRemembered};

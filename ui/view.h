@@ -6,11 +6,12 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
+
+#include "ui/exchanges.h"
 
 namespace ui {
 
@@ -55,7 +56,7 @@ struct View {
   Notice notice;
   float input_level = 0;  // 0..1 while listening, peak of the last 50 ms on a dB-like scale
   std::chrono::milliseconds listening_for{0};
-  std::vector<std::shared_ptr<const Exchange>> exchanges;  // oldest first
+  Exchanges exchanges;
   SessionLatency latency;
   bool can_replay = false;
   bool can_retry = false;  // a recording or a question is kept and can be sent again

@@ -104,12 +104,13 @@ void LiveSession::set_up(const LiveEvent& event) {
 }
 
 void LiveSession::take(const LiveEvent& event) {
+  if (event.kind == LiveEvent::Kind::Error) {
+    // Which message was wrong is not said, so that the commits can no longer be counted.
+    if (asking_) return lose("the server reports an error: " + event.text);
+    return close();
+  }
   if (!asking_) {
     items_.take(event);
-    return;
-  }
-  if (event.kind == LiveEvent::Kind::Error) {
-    if (!event.turn || *event.turn == turn_) lose("the server reports an error: " + event.text);
     return;
   }
   switch (items_.take(event)) {
@@ -129,7 +130,7 @@ void LiveSession::take(const LiveEvent& event) {
 }
 
 void LiveSession::finish_text(Transcript text) {
-  if (text_) return;
+  if (text_ || lost_) return;
   text_ = std::move(text);
   if (ready_) ready_();
   changed_.notify_all();

@@ -1,6 +1,5 @@
 #include "pipeline/openai/live_protocol.h"
 
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "audio/pcm.h"
@@ -11,8 +10,6 @@ namespace pipeline::openai {
 namespace {
 
 using Kind = LiveEvent::Kind;
-
-constexpr std::string_view kTurnPrefix = "turn-";
 
 Json model_of(const SttOptions& options) {
   Json model = {{"model", options.live_model}};
@@ -36,11 +33,6 @@ void append_base64(std::string_view bytes, std::string& out) {
   }
 }
 
-std::string buffer_event(std::string_view what, int turn) {
-  return R"({"type":"input_audio_buffer.)" + std::string(what) + R"(","event_id":")" +
-         std::string(kTurnPrefix) + std::to_string(turn) + "\"}";
-}
-
 Kind kind_of(std::string_view type) {
   if (type == "session.created" || type == "transcription_session.created") return Kind::Created;
   if (type == "session.updated" || type == "transcription_session.updated") return Kind::Updated;
@@ -53,14 +45,6 @@ Kind kind_of(std::string_view type) {
   if (type == "delta") return Kind::Delta;
   if (type == "completed") return Kind::Completed;
   return type == "failed" ? Kind::Failed : Kind::Other;
-}
-
-std::optional<int> turn_of(const std::string& event_id) {
-  if (!event_id.starts_with(kTurnPrefix)) return {};
-  int turn = 0;
-  const char* const end = event_id.data() + event_id.size();
-  const auto [at, error] = std::from_chars(event_id.data() + kTurnPrefix.size(), end, turn);
-  return error == std::errc() && at == end ? std::optional(turn) : std::nullopt;
 }
 
 std::optional<std::chrono::seconds> expiry(const Json& session) {
@@ -109,12 +93,12 @@ std::string live_append(std::span<const std::int16_t> samples) {
   return message + "\"}";
 }
 
-std::string live_commit(int turn) {
-  return buffer_event("commit", turn);
+std::string live_commit() {
+  return R"({"type":"input_audio_buffer.commit"})";
 }
 
-std::string live_clear(int turn) {
-  return buffer_event("clear", turn);
+std::string live_clear() {
+  return R"({"type":"input_audio_buffer.clear"})";
 }
 
 LiveEvent read_live_event(std::string_view message) {
@@ -124,7 +108,6 @@ LiveEvent read_live_event(std::string_view message) {
                   .item_id = text_member(*json, "item_id"),
                   .text = {},
                   .language = {},
-                  .turn = {},
                   .expires = expiry(member(*json, "session"))};
   const Json& error = member(*json, "error");
   switch (event.kind) {
@@ -138,7 +121,6 @@ LiveEvent read_live_event(std::string_view message) {
     case Kind::Failed:
     case Kind::Error:
       event.text = text_member(error, "code") + " " + text_member(error, "message");
-      event.turn = turn_of(text_member(error, "event_id"));
       break;
     default:
       break;

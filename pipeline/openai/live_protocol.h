@@ -21,9 +21,8 @@ std::string live_setup(const SttOptions& options);
 std::string live_setup_beta(const SttOptions& options);
 
 std::string live_append(std::span<const std::int16_t> samples);
-// `turn` comes back with an error that the message causes.
-std::string live_commit(int turn);
-std::string live_clear(int turn);
+std::string live_commit();
+std::string live_clear();
 
 struct LiveEvent {
   enum class Kind {
@@ -39,9 +38,8 @@ struct LiveEvent {
   };
   Kind kind = Kind::Other;
   std::string item_id;
-  std::string text;         // of Delta and Completed; of Failed and Error: code and message
-  std::string language;     // of Completed, where the server says it
-  std::optional<int> turn;  // of Error, where the server says it
+  std::string text;      // of Delta and Completed; of Failed and Error: code and message
+  std::string language;  // of Completed, where the server says it
   std::optional<std::chrono::seconds> expires;  // the session ends then, since 1970
 };
 

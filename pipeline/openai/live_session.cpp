@@ -129,7 +129,7 @@ bool LiveSession::commit(int turn) {
   }
   committed_ = true;
   items_.committed();
-  socket_.send(live_commit(turn), [this, turn](TimePoint at) {
+  socket_.send(live_commit(), [this, turn](TimePoint at) {
     const std::lock_guard sent_lock(mutex_);
     if (mine(turn)) sent_ = at;
   });
@@ -174,11 +174,13 @@ void LiveSession::end(int turn, bool keep) {
   partial_ = {};
   ready_ = {};
   sound_ = {};
-  if (!keep || silent(audio::Clock::now()) || socket_.unsent() > wire_bytes(rules_.lag)) {
+  // After a failure it is not known what the server still has of the sound.
+  if (!keep || (lost_ && any_sent_) || silent(audio::Clock::now()) ||
+      socket_.unsent() > wire_bytes(rules_.lag)) {
     close();
   } else if (state_ == State::Ready && !committed_ && appended_ > 0) {
     items_.cleared();
-    socket_.send(live_clear(turn));
+    socket_.send(live_clear());
   } else if (state_ == State::Ready && too_old()) {
     dial();
   }

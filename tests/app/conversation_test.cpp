@@ -136,3 +136,20 @@ TEST_CASE("a snapshot that was handed out does not change any more") {
   CHECK(before->answer == "Hel");
   CHECK(conversation.exchanges().back()->answer == "Hello");
 }
+
+TEST_CASE("a snapshot keeps what it showed while the conversation goes on") {
+  Conversation conversation("");
+  hold(conversation, report("One", "1."));
+  hold(conversation, report("Two", "2."));
+  const ui::Exchanges before = conversation.exchanges();
+  conversation.forget_last();
+  CHECK(conversation.exchanges().back()->question == "One");
+  conversation.begin();
+  conversation.question("Three");
+  conversation.begin();
+  CHECK(conversation.exchanges().size() == 3);
+  CHECK(conversation.exchanges()[1]->question == "Three");
+  REQUIRE(before.size() == 2);
+  CHECK(before[0]->question == "One");
+  CHECK(before[1]->question == "Two");
+}

@@ -54,7 +54,8 @@ TEST_CASE("every heard turn has a receipt that adds up, and counts in the sessio
   }
   const auto view = desk.view();
   std::vector<std::chrono::milliseconds> waits;
-  for (const auto& exchange : view->exchanges) {
+  for (std::size_t i = 0; i < view->exchanges.size(); ++i) {
+    const auto& exchange = view->exchanges[i];
     REQUIRE(exchange->receipt);
     std::chrono::milliseconds sum{};
     for (const auto& part : exchange->receipt->parts) sum += part.length;

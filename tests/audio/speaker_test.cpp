@@ -223,3 +223,41 @@ TEST_CASE("what was heard of an interrupted answer never exceeds what was writte
   speaker.begin_answer();
   CHECK(speaker.samples_heard() == 0);
 }
+
+TEST_CASE(
+    "an answer of an unknown service starts with 240 ms queued and more, a complete one at once") {
+  Speaker speaker(kSame, 1, {});
+  std::vector<float> block(240);
+  const auto render = [&](int callbacks) {
+    for (int i = 0; i < callbacks; ++i) {
+      speaker.callback().render_rt(block.data(), block.size(), Clock::now());
+    }
+    return speaker.samples_heard();
+  };
+  speaker.begin_answer();
+  REQUIRE(speaker.write(tone(24 * 239), {}));
+  CHECK(render(10) == 0);
+  SUBCASE("the segment is complete") {
+    speaker.end_segment();
+  }
+  SUBCASE("the cushion is there") {
+    REQUIRE(speaker.write(tone(24 * 640), {}));
+  }
+  CHECK(render(10) == 2'400);
+}
+
+TEST_CASE("what the answers have taught one loudspeaker, the next one knows") {
+  Speaker old(kSame, 1, {});
+  old.begin_answer();
+  const auto unproven = old.learned().cushion();
+  audio::JitterBuffer learned = old.learned();
+  const auto start = Clock::now();
+  for (int answer = 0; answer < 20; ++answer) {
+    learned.begin_answer();
+    learned.arrived(start, milliseconds(100));
+    learned.arrived(start + milliseconds(20), milliseconds(100));
+  }
+  Speaker next(kSame, 1, {}, learned);
+  next.begin_answer();
+  CHECK(next.learned().cushion() < unproven / 2);
+}

@@ -108,9 +108,8 @@ struct LiveDesk {
     const std::size_t bytes = utterance.samples.size() * 2 - 959 * 2;
     return service.wait_until([&](const RequestRecord& record) {
       if (record.endpoint != Path::Realtime || record.live.empty()) return false;
-      if (record.live.back().commit_at != 0 || record.live.back().audio.size() < bytes)
-        return false;
-      return true;
+      const auto& last = record.live.back();
+      return last.commit_at == 0 && !last.cleared && last.audio.size() >= bytes;
     });
   }
   bool wait_partial(const std::string& text) {

@@ -83,6 +83,9 @@ TEST_CASE("one connection serves many questions, also after cancelled ones") {
     LiveDesk::feed(*cancelled, LiveDesk::question(2'000));
     REQUIRE(desk.wait_arrived(LiveDesk::question(2'000)));
   }
+  REQUIRE(desk.service.wait_until([](const RequestRecord& record) {
+    return !record.live.empty() && record.live.back().cleared;
+  }));
   const auto question = LiveDesk::question(700);
   const auto heard = desk.ask(question);
   REQUIRE(heard.has_value());

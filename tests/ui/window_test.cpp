@@ -44,7 +44,7 @@ std::shared_ptr<const ui::View> busy_view() {
   exchange->question = "why?";
   exchange->answer = std::string(20'000, 'x') + "\xff\xc3" + std::string(3, '\0');
   exchange->heard_bytes = 20'001;
-  view->exchanges.assign(300, exchange);
+  for (int i = 0; i < 300; ++i) view->exchanges.push_back(exchange);
   return view;
 }
 
