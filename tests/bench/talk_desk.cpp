@@ -14,8 +14,7 @@ constexpr auto kDeviceGone = 500ms;  // the newest frames do not come
 
 }  // namespace
 
-TalkDesk::TalkDesk(const std::filesystem::path& memory)
-    : remembered_(memory), desk_(app::make_sound_desk(app::Wanted::Both, 0ms, remembered_)) {
+TalkDesk::TalkDesk() : desk_(app::make_sound_desk(app::Wanted::Both, 0ms, remembered_)) {
   desk_->open();
   if (desk_->microphone() == nullptr || desk_->speaker() == nullptr) {
     throw std::runtime_error("the baselines found no microphone or no loudspeaker");

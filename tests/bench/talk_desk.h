@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -20,9 +19,8 @@ namespace bench {
 
 class TalkDesk {
  public:
-  // `memory`: the file in which it remembers what latency the loudspeaker needs. Throws
-  // std::runtime_error if there is no microphone or no loudspeaker.
-  explicit TalkDesk(const std::filesystem::path& memory);
+  // Throws std::runtime_error if there is no microphone or no loudspeaker.
+  TalkDesk();
 
   // Between two turns: see app::SoundDesk. speaker() may be another one afterwards.
   void settle() { desk_->settle(); }
@@ -38,7 +36,7 @@ class TalkDesk {
   void read_until(const std::stop_token& enough);
   bool read_some();
 
-  app::Remembered remembered_;
+  app::Remembered remembered_{{}};  // no file: every run begins anew
   std::unique_ptr<app::SoundDesk> desk_;
   std::unique_ptr<audio::Resampler> resampler_;
   std::vector<float> block_;

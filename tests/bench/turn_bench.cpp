@@ -46,7 +46,7 @@ class Bench {
   explicit Bench(const BenchOptions& options)
       : options_(options), keys_(display_of(desk_)), runner_(desk_, rules_of(options)) {
     sit_down(desk_);
-    talk_desk_ = std::make_unique<TalkDesk>(desk_.folder() / "baselines.json");
+    talk_desk_ = std::make_unique<TalkDesk>();
     for (const char* const name : {kHoller, kSpeculating, kStreaming, kSequential}) {
       if (wanted(name)) contestants_.push_back(contestant(name));
     }
