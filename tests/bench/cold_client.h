@@ -36,6 +36,7 @@ class ColdClient final : public Client {
   ColdClient(TalkDesk& desk, Conversation conversation);
   ~ColdClient() override;
 
+  void attend() override { desk_.settle(); }
   audio::TimePoint key_down() override;
   audio::TimePoint key_up() override;
   OwnWord stop() override;
@@ -45,7 +46,7 @@ class ColdClient final : public Client {
 
   TalkDesk& desk_;
   const Conversation conversation_;
-  Talk talk_;
+  std::optional<Talk> talk_;  // of this turn
   std::string error_;
   std::jthread thread_;
 };

@@ -10,7 +10,7 @@ namespace bench {
 namespace {
 
 constexpr double kWidth = 860;
-constexpr double kLeft = 150;
+constexpr double kLeft = 185;
 constexpr double kRight = 20;
 constexpr double kTop = 50;
 constexpr double kRow = 64;
@@ -64,7 +64,7 @@ std::string line(const char* kind, double x, double from, double to) {
 
 std::string seconds(double ms) {
   char text[32];
-  std::snprintf(text, sizeof text, ms < 995 ? "%.0f ms" : "%.2f s", ms < 995 ? ms : ms / 1000);
+  std::snprintf(text, sizeof text, ms < 995 ? "%.0f ms" : "%.3g s", ms < 995 ? ms : ms / 1000);
   return text;
 }
 

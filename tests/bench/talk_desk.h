@@ -22,6 +22,9 @@ class TalkDesk {
   // Throws std::runtime_error if there is no microphone or no loudspeaker.
   TalkDesk();
 
+  // Between two turns: see app::SoundDesk. speaker() may be another one afterwards.
+  void settle() { desk_->settle(); }
+
   // Records from now on.
   void record();
   // Waits until everything up to `end` has come out of the device, and gives the whole, 24 kHz.

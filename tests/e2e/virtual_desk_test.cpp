@@ -63,6 +63,20 @@ TEST_CASE("the loudspeaker is heard at once, also after it was idle") {
   CHECK(desk.loudspeaker().wait_for_silence(10, 300ms, 5s));
 }
 
+TEST_CASE("a recorder that forgets keeps the time and the place of what it still has") {
+  support::SoundRecorder& ear = VirtualDesk::shared().loudspeaker();
+  REQUIRE(ear.reach(ear.time_of(0) + 3s));
+  const std::size_t place = ear.count() - 24'000;
+  const audio::TimePoint time = ear.time_of(place);
+  ear.forget(1s);
+  CHECK(ear.count() >= place + 24'000);
+  CHECK(ear.time_of(place) == time);
+  CHECK(ear.sample_at(time) <= place);
+  CHECK(ear.sample_at(time) + 480 > place);
+  CHECK(ear.slice(0, 1'000).empty());
+  CHECK(ear.slice(place, place + 100).size() == 100);
+}
+
 TEST_CASE("children die with the object that started them, and with their own children") {
   int id = 0;
   {
