@@ -194,7 +194,7 @@ TEST_CASE("a recording from earlier goes by upload, as FLAC where the way is lon
   const auto heard = desk.listen()->finish(said, {});
   REQUIRE(heard.has_value());
   REQUIRE(desk.uploads().size() == 1);
-  const auto& file = desk.uploads().front().form.file;
+  const auto file = desk.uploads().front().form.file;
   CHECK(file.name == "speech.flac");
   CHECK(file.content_type == "audio/flac");
   check_uploaded(desk.uploads().front(), said);
