@@ -107,7 +107,7 @@ TEST_CASE("an answer that is cut off is spoken as far as it came, and Retry asks
   CHECK(window.last_event("ended").at("heard") == kFirst + kSecond);
   CHECK(heard(window, kFirst, again) >= e2e::kRecognised);
   // The transcript is there already, and a question is asked once, not twice.
-  CHECK(service.requests(Endpoint::Transcriptions).size() == 1);
+  CHECK(e2e::questions_at(service).size() == 1);
   const auto chats = service.requests(Endpoint::Chat);
   REQUIRE(chats.size() == 2);
   CHECK(json::parse(chats[0].request.body).at("messages") ==

@@ -3,10 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <cstdio>
+#include <cstring>
 #include <utility>
 
 #include "tests/support/simulated_voice.h"
 #include "tests/support/sound_compare.h"
+#include "tests/support/test_wav.h"
 
 namespace e2e {
 
@@ -25,6 +27,28 @@ json HollerWindow::last_event(const std::string& name) {
   INFO(story());
   REQUIRE(event.at("event") == name);
   return event;
+}
+
+std::vector<std::vector<std::int16_t>> questions_at(const support::SimulatedService& service) {
+  std::vector<std::vector<std::int16_t>> questions;
+  for (const auto& socket : service.requests(support::Endpoint::Realtime)) {
+    for (const support::LiveRecord& live : socket.live) {
+      if (live.commit_at == 0) continue;
+      std::vector<std::int16_t> samples(live.audio.size() / 2);
+      std::memcpy(samples.data(), live.audio.data(), samples.size() * 2);
+      questions.push_back(std::move(samples));
+    }
+  }
+  for (const auto& upload : service.requests(support::Endpoint::Transcriptions)) {
+    support::TestWav wav = support::parse_wav(upload.form.file.bytes);
+    CHECK(wav.rate == audio::kSpeechRate);
+    questions.push_back(std::move(wav.samples));
+  }
+  return questions;
+}
+
+void hear_by_upload(support::SimulatedService& service) {
+  service.edit([](support::Script& script) { script.realtime.available = false; });
 }
 
 std::vector<std::vector<std::int16_t>> voices_of(const std::vector<std::string>& segments) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/support/holler_window.h"
+#include "tests/support/simulated_service.h"
 
 namespace e2e {
 
@@ -26,6 +27,13 @@ class HollerWindow : public support::HollerWindow {
   // The same; fails the test unless the event has that name.
   nlohmann::json last_event(const std::string& name);
 };
+
+// The questions that reached the recogniser whole, as 24 kHz sound: those that were heard live,
+// then those that were uploaded.
+std::vector<std::vector<std::int16_t>> questions_at(const support::SimulatedService& service);
+
+// From now on questions can only be uploaded.
+void hear_by_upload(support::SimulatedService& service);
 
 // What an answer should have sounded like, at the recorder's rate: one sound a spoken segment,
 // taken from the "segment" events of the last turn.

@@ -82,8 +82,8 @@ void check_clean(const Heard& heard) {
   CHECK(heard.click < -60);
 }
 
-// What of the question was uploaded.
-struct Uploaded {
+// What of the question reached the recogniser.
+struct Arrived {
   double correlation = 0;
   double before = 0;  // samples kept before the speech; negative: its beginning is missing
   double after = 0;   // samples kept after it; negative: its end is missing
@@ -91,24 +91,23 @@ struct Uploaded {
   bool clean() const { return correlation >= 0.99 && before >= 0 && after >= 0; }
 };
 
-Uploaded uploaded(const SimulatedService& service, const std::vector<std::int16_t>& question) {
-  const auto requests = service.requests(Endpoint::Transcriptions);
-  REQUIRE_FALSE(requests.empty());
-  const support::TestWav upload = support::parse_wav(requests.back().form.file.bytes);
-  CHECK(upload.rate == audio::kSpeechRate);
-  const support::Match match = support::find(question, upload.samples, upload.rate);
-  const double after = static_cast<double>(upload.samples.size()) - match.begin -
-                       static_cast<double>(question.size());
-  e2e::measured("upload, correlation", match.correlation);
-  e2e::measured("upload before the speech", match.begin / 24, "ms");
-  e2e::measured("upload after the speech", after / 24, "ms");
+Arrived arrived(const SimulatedService& service, const std::vector<std::int16_t>& question) {
+  const auto questions = e2e::questions_at(service);
+  REQUIRE_FALSE(questions.empty());
+  const auto& sound = questions.back();
+  const support::Match match = support::find(question, sound, audio::kSpeechRate);
+  const double after =
+      static_cast<double>(sound.size()) - match.begin - static_cast<double>(question.size());
+  e2e::measured("question, correlation", match.correlation);
+  e2e::measured("question before the speech", match.begin / 24, "ms");
+  e2e::measured("question after the speech", after / 24, "ms");
   return {match.correlation, match.begin, after};
 }
 
-void check_clean(const Uploaded& upload) {
-  CHECK(upload.correlation >= 0.99);
-  CHECK(upload.before >= 0);
-  CHECK(upload.after >= 0);
+void check_clean(const Arrived& question) {
+  CHECK(question.correlation >= 0.99);
+  CHECK(question.before >= 0);
+  CHECK(question.after >= 0);
 }
 
 void check_words(HollerWindow& window, const e2e::Asked& asked, const json& ended) {
@@ -131,12 +130,18 @@ TEST_CASE("a spoken question arrives whole and its answer is heard whole and in 
     script.answer = kAnswer;
     script.key = e2e::kKey;
   });
+  bool live = true;
+  SUBCASE("live") {}
+  SUBCASE("by upload") {
+    e2e::hear_by_upload(service);
+    live = false;
+  }
   HollerWindow window(service.base_url());
   support::SoundRecorder& ear = window.desk().loudspeaker();
   const auto question = support::simulated_voice(kQuestion);
   support::StallWatch machine;
   Heard heard;
-  Uploaded upload;
+  Arrived arrival;
   int round = 0;
   do {
     // The first syllable comes before the key is down, the last one after it is up.
@@ -147,7 +152,8 @@ TEST_CASE("a spoken question arrives whole and its answer is heard whole and in 
     INFO(window.story());
     e2e::measured("first sound to press", asked.key_down - asked.spoken.begins);
     e2e::measured("release to last sound", asked.spoken.ends - asked.key_up);
-    upload = uploaded(service, question);
+    arrival = arrived(service, question);
+    CHECK(ended.at("heard_live") == live);
     check_words(window, asked, ended);
     REQUIRE(ear.reach(support::time_of(ended) + 300ms));
     const auto recording = ear.since(asked.key_down);
@@ -156,9 +162,9 @@ TEST_CASE("a spoken question arrives whole and its answer is heard whole and in 
     REQUIRE(audible);
     const auto first = ear.time_of(ear.sample_at(asked.key_down) + *audible);
     e2e::measured("release to first audible", first - asked.key_up);
-  } while (again(heard.clean() && upload.clean(), heard, ++round, machine));
+  } while (again(heard.clean() && arrival.clean(), heard, ++round, machine));
   check_clean(heard);
-  check_clean(upload);
+  check_clean(arrival);
   CHECK(window.quit() == 0);
 }
 
