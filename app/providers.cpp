@@ -23,8 +23,8 @@ std::string trusted_authorities() {
 
 openai::LiveMemory memory_of(Remembered& remembered) {
   return {
-      .works = [&](const std::string& host) { return remembered.live_works(host); },
-      .learn = [&](const std::string& host, bool works) { remembered.live_works(host, works); }};
+      .works = [&](const std::string& server) { return remembered.live_works(server); },
+      .learn = [&](const std::string& server, bool works) { remembered.live_works(server, works); }};
 }
 
 }  // namespace

@@ -17,9 +17,9 @@ Remembered::Remembered(std::filesystem::path file) : file_(std::move(file)) {
   std::ifstream in(file_);
   const json root = json::parse(in, nullptr, false);
   if (!root.is_object()) return;
-  const json live = root.value("live", json::object());
-  for (const auto& [host, works] : live.items()) {
-    if (works.is_boolean()) live_[host] = works;
+  const json live = root.value("live", json::array());
+  for (const json& server : live) {
+    if (server.is_string()) live_.insert(server);
   }
   const json latency = root.value("output_latency_ms", json::object());
   for (const auto& [device, ms] : latency.items()) {
@@ -27,17 +27,15 @@ Remembered::Remembered(std::filesystem::path file) : file_(std::move(file)) {
   }
 }
 
-std::optional<bool> Remembered::live_works(const std::string& host) const {
+bool Remembered::live_works(const std::string& server) const {
   const std::lock_guard lock(mutex_);
-  const auto found = live_.find(host);
-  return found == live_.end() ? std::nullopt : std::optional(found->second);
+  return live_.contains(server);
 }
 
-void Remembered::live_works(const std::string& host, bool works) {
+void Remembered::live_works(const std::string& server, bool works) {
   const std::lock_guard lock(mutex_);
-  const auto [place, fresh] = live_.try_emplace(host, works);
-  if (!fresh && std::exchange(place->second, works) == works) return;
-  save();
+  const bool changed = works ? live_.insert(server).second : live_.erase(server) > 0;
+  if (changed) save();
 }
 
 std::optional<std::chrono::milliseconds> Remembered::output_latency(

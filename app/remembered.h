@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace app {
@@ -18,9 +19,9 @@ class Remembered {
   // A file that is missing or broken counts as empty.
   explicit Remembered(std::filesystem::path file);
 
-  // Whether live transcription has worked (or failed for good) at this host; empty: never tried.
-  std::optional<bool> live_works(const std::string& host) const;
-  void live_works(const std::string& host, bool works);
+  // Whether live transcription worked at this server ("host" or "host:port") when last tried.
+  bool live_works(const std::string& server) const;
+  void live_works(const std::string& server, bool works);
 
   // The output latency at which this device last played without running dry.
   std::optional<std::chrono::milliseconds> output_latency(const std::string& device) const;
@@ -31,7 +32,7 @@ class Remembered {
 
   const std::filesystem::path file_;
   mutable std::mutex mutex_;
-  std::map<std::string, bool> live_;
+  std::set<std::string> live_;
   std::map<std::string, int> latency_ms_;
 };
 

@@ -1,6 +1,8 @@
 #include "audio/jitter_buffer.h"
 
 #include <algorithm>
+#include <functional>
+#include <vector>
 
 namespace audio {
 namespace {
@@ -8,6 +10,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t kRemembered = 20;  // answers
+constexpr int kProven = 6;               // answers after which only they count
 constexpr milliseconds kMargin{40};      // busy machines, coarse callbacks
 // What a service that has proven nothing yet may do: wait this long, and deliver no faster than 1.2
 // times real time.
@@ -31,12 +34,11 @@ bool JitterBuffer::Segment::slow() const {
 
 void JitterBuffer::begin_answer() {
   end_segment();
-  if (answer_streamed_) {
-    needs_.push_back(answer_need_);
-    if (needs_.size() > kRemembered) needs_.pop_front();
+  if (answer_.gave > Duration{}) {
+    past_.push_back(answer_);
+    if (past_.size() > kRemembered) past_.pop_front();
   }
-  answer_need_ = {};
-  answer_streamed_ = false;
+  answer_ = {};
 }
 
 void JitterBuffer::arrived(TimePoint at, Duration length) {
@@ -56,19 +58,30 @@ void JitterBuffer::arrived(TimePoint at, Duration length) {
 
 void JitterBuffer::end_segment() {
   if (now_.streamed()) {
-    answer_streamed_ = true;
-    answer_need_ = std::max(answer_need_, now_.need);
+    answer_.need = std::max(answer_.need, now_.need);
+    answer_.took += now_.last - now_.first;
+    answer_.gave += now_.after_first;
   }
   now_ = {};
+}
+
+JitterBuffer::Duration JitterBuffer::need_of_past() const {
+  if (past_.empty()) return {};
+  std::vector<Duration> needs;
+  for (const Answer& answer : past_) needs.push_back(answer.need);
+  std::ranges::sort(needs, std::greater());
+  const std::size_t tenth = past_.size() / 10;
+  const bool fast =
+      std::ranges::count_if(past_, &Answer::fast) >= std::ssize(past_) - static_cast<int>(tenth);
+  return needs[fast ? tenth : 0];
 }
 
 JitterBuffer::Duration JitterBuffer::cushion() const {
   if (now_.piece > kAtHand) return kSmallest;
   if (now_.slow()) return kLargest;
-  const auto unproven = static_cast<int>(kRemembered - needs_.size());
-  Duration need = (kUnprovenWait + now_.longest_piece * 5 / 6) * unproven / int{kRemembered};
-  for (const Duration past : needs_) need = std::max(need, past);
-  need = std::max({need, answer_need_, now_.need});
+  const int unproven = std::max(0, kProven - static_cast<int>(past_.size()));
+  const Duration prior = (kUnprovenWait + now_.longest_piece * 5 / 6) * unproven / kProven;
+  const Duration need = std::max({prior, need_of_past(), answer_.need, now_.need});
   return std::clamp<Duration>(need + kMargin, kSmallest, kLargest);
 }
 

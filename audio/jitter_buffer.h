@@ -1,8 +1,9 @@
 // How much of an answer must be queued before it may start to play, learned from how answers have
 // arrived: enough to sound through the longest wait that recent ones had between two arrivals.
-// Pure logic: moments and lengths are handed in. What arrives nearly at once (a replay, a voice on
-// this machine) teaches nothing.
-// Threads: one at a time. Owns: what it has seen; a copyable value.
+// Where nearly all arrive fast, the worst tenth does not count: a fast body soon has more queued
+// than any stall is long, so only one in its first moments would be heard. Pure logic: moments and
+// lengths are handed in. What arrives nearly at once (a replay, a voice on this machine) teaches
+// nothing. Threads: one at a time. Owns: what it has seen; a copyable value.
 #pragma once
 
 #include <chrono>
@@ -41,10 +42,18 @@ class JitterBuffer {
     bool streamed() const;
     bool slow() const;
   };
+  // A streamed answer.
+  struct Answer {
+    Duration need{};
+    Duration took{};  // to arrive, from the first arrival of each segment
+    Duration gave{};  // sound meanwhile
+    bool fast() const { return gave >= took * 3; }
+  };
 
-  std::deque<Duration> needs_;  // of the last streamed answers
-  Duration answer_need_{};
-  bool answer_streamed_ = false;
+  Duration need_of_past() const;
+
+  std::deque<Answer> past_;
+  Answer answer_;
   Segment now_;
 };
 

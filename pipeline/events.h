@@ -70,7 +70,7 @@ struct TurnTimings {
   std::optional<TimePoint> first_segment;  // first speakable piece cut
   std::optional<TimePoint> first_speech;   // first samples from the voice
   std::optional<TimePoint> first_queued;   // first samples handed to the loudspeaker's queue
-  std::optional<TimePoint> first_sound;    // first sample due at the device
+  std::optional<TimePoint> first_sound;    // first word due at the device
   std::optional<TimePoint> ended;
 };
 

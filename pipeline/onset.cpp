@@ -30,6 +30,7 @@ std::span<const std::int16_t> Onset::push(std::span<const std::int16_t> samples)
   while (!begun_ && held_.size() - judged_ >= kWindow) {
     if (speech_in(std::span(held_).subspan(judged_, kWindow))) {
       begun_ = true;
+      lead_ = std::min(judged_, kKept);
       if (judged_ > kKept) {
         held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(judged_ - kKept));
       }

@@ -26,11 +26,15 @@ class Onset {
   // The sound is over: returns what is still held back.
   std::span<const std::int16_t> finish();
 
+  // Of what was returned so far, the samples before speech begins; 0 if it never does.
+  std::size_t lead() const { return lead_; }
+
  private:
   bool speech_in(std::span<const std::int16_t> window);
 
   bool begun_ = false;
   std::vector<std::int16_t> held_;
+  std::size_t lead_ = 0;
   std::size_t judged_ = 0;   // of held_, whole windows, all of them quiet
   double quiet_energy_ = 0;  // sum of their mean squares
 };

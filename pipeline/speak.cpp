@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "pipeline/onset.h"
+#include "pipeline/preparing.h"
 #include "pipeline/segment_edges.h"
 #include "pipeline/stages.h"
 #include "pipeline/synthesis.h"
@@ -55,9 +56,9 @@ class AnswerSound {
     if (!open_) return;
     if (!said_any()) watch();
     audio_->insert(audio_->end(), samples.begin(), samples.end());
+    record_.speech_queued(audio::duration_of(onset_.lead(), audio::kSpeechRate));
     device_ok_ = sink_.write(samples, stop_);
     open_ = device_ok_;
-    record_.speech_queued();
   }
 
   // The callback may wake nobody and this stage waits elsewhere, so one short-lived thread looks
@@ -111,7 +112,7 @@ bool say_all(Channel<SpokenSegment>& in, TextToSpeech& tts, AnswerSound& sound, 
 void speak(Channel<SpokenSegment>& in, TextToSpeech& tts, audio::SoundSink& sink,
            TurnRecord& record, std::stop_token stop) {
   const ClosesOnReturn closes(in);
-  tts.prepare(stop);
+  const Preparing preparing(tts, stop);
   AnswerSound sound(sink, record, stop);
   const bool complete = say_all(in, tts, sound, record, stop);
   in.close();

@@ -136,13 +136,14 @@ void Speculation::partial(std::string_view text) {
 void Speculation::quiet(bool now) {
   {
     const std::lock_guard lock(mutex_);
-    if (std::exchange(quiet_, now) == now) return;
+    if (quiet_since_.has_value() == now) return;
+    quiet_since_ = now ? std::optional(Clock::now()) : std::nullopt;
   }
   changed_.notify_all();
 }
 
 bool Speculation::worth_a_try() const {
-  return held_ && quiet_ && !text_.empty() && std::ssize(tried_) < rules_.tries &&
+  return held_ && quiet_since_ && !text_.empty() && std::ssize(tried_) < rules_.tries &&
          Clock::now() - since_ < rules_.at_most &&
          std::ranges::none_of(tried_, [&](const auto& t) { return same_question(t, text_); });
 }
@@ -150,21 +151,32 @@ bool Speculation::worth_a_try() const {
 void Speculation::run(std::stop_token stop) {
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
-    changed_.wait(lock, stop, [this] { return worth_a_try(); });
-    const TimePoint since = text_since_;
-    const bool moved = changed_.wait_until(lock, stop, since + rules_.stable,
-                                           [&] { return text_since_ != since || !worth_a_try(); });
-    if (moved || stop.stop_requested() || !worth_a_try()) continue;
-    if (guess_) {
+    changed_.wait(lock, stop, [this] { return worth_a_try() || outdated(); });
+    if (outdated()) {
       retire(lock);
-      continue;  // something may have changed meanwhile
+      // Over HTTP/1.1 the calls took their connections along; there is time to dial new ones.
+      lock.unlock();
+      real_.think.prepare(stop);
+      real_.speak.prepare(stop);
+      lock.lock();
+      continue;
     }
+    if (!worth_a_try()) continue;
+    const TimePoint since = text_since_;
+    const bool moved = changed_.wait_until(
+        lock, stop, std::max(since + rules_.stable, *quiet_since_ + rules_.quiet),
+        [&] { return text_since_ != since || !worth_a_try() || outdated(); });
+    if (moved || stop.stop_requested()) continue;
     tried_.push_back(text_);
     ++cost_.tries;
     std::vector<Message> messages = context_;
     messages.push_back({Role::User, text_});
     guess_ = std::make_shared<Guess>(std::move(messages), real_.think, real_.speak);
   }
+}
+
+bool Speculation::outdated() const {
+  return guess_ && !claimed_ && guess_->cancelled();
 }
 
 // Ends the guess and waits for that without the lock: a port takes one call at a time.

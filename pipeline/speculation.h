@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -22,8 +23,11 @@ namespace pipeline {
 
 struct SpeculationRules {
   std::chrono::milliseconds stable{250};  // the partial text has not changed for so long
-  int tries = 2;                          // in one turn
-  std::chrono::seconds at_most{10};       // of speech: a longer question is not guessed at
+  // And nothing was said for so long: the text lags behind the words, half a second on average and
+  // a whole one at times, so an earlier guess would mostly miss the last word.
+  std::chrono::milliseconds quiet{700};
+  int tries = 2;                     // in one turn
+  std::chrono::seconds at_most{10};  // of speech: a longer question is not guessed at
 };
 
 // True when two texts ask the same: case, and marks and blanks around words, do not count.
@@ -51,6 +55,7 @@ class Speculation {
   void partial(std::string_view text);  // never waits
   void run(std::stop_token stop);
   bool worth_a_try() const;
+  bool outdated() const;  // the guess was at a text that has changed
   void retire(std::unique_lock<std::mutex>& lock);
   // The guess at `question`; every other one is over and its calls have ended.
   std::shared_ptr<Guess> claim(std::string_view question);
@@ -63,9 +68,9 @@ class Speculation {
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   bool held_ = false;
-  bool quiet_ = false;
-  TimePoint since_{};  // key down
-  std::string text_;   // the newest partial
+  std::optional<TimePoint> quiet_since_;  // the person has stopped talking
+  TimePoint since_{};                     // key down
+  std::string text_;                      // the newest partial
   TimePoint text_since_{};
   std::vector<std::string> tried_;
   std::shared_ptr<Guess> guess_;  // at tried_.back()

@@ -73,19 +73,21 @@ void TurnRecord::speech_arrived() {
   if (!report_.timings.first_speech) report_.timings.first_speech = Clock::now();
 }
 
-void TurnRecord::speech_queued() {
+void TurnRecord::speech_queued(std::chrono::nanoseconds lead) {
   const std::lock_guard lock(mutex_);
-  if (!report_.timings.first_queued) report_.timings.first_queued = Clock::now();
+  if (report_.timings.first_queued) return;
+  report_.timings.first_queued = Clock::now();
+  lead_ = lead;
 }
 
 bool TurnRecord::look_for_sound() {
   const std::lock_guard lock(mutex_);
   if (report_.timings.first_sound) return true;
-  report_.timings.first_sound = sink_.first_sound();
-  if (report_.timings.first_sound) {
-    emit(event::FirstAudio{*report_.timings.first_sound, report_.timings});
-  }
-  return report_.timings.first_sound.has_value();
+  const std::optional<TimePoint> first_sample = sink_.first_sound();
+  if (!first_sample) return false;
+  report_.timings.first_sound = *first_sample + lead_;
+  emit(event::FirstAudio{*report_.timings.first_sound, report_.timings});
+  return true;
 }
 
 void TurnRecord::spoken(std::shared_ptr<const AnswerAudio> audio,

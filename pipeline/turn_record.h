@@ -27,7 +27,8 @@ class TurnRecord {
   void guessed(GuessCost cost);
   void answer_ended(AnswerEnd end);
   void speech_arrived();  // the first samples of the voice
-  void speech_queued();   // the first samples handed to the loudspeaker
+  // The first samples were handed to the loudspeaker; `lead` of them is silence before a word.
+  void speech_queued(std::chrono::nanoseconds lead);
   bool look_for_sound();  // tells the first sound once the device has it; true from then on
   // `complete`: every segment of the answer is among them.
   void spoken(std::shared_ptr<const AnswerAudio> audio, std::vector<SegmentSound> segments,
@@ -48,6 +49,7 @@ class TurnRecord {
   std::mutex mutex_;
   TurnReport report_;
   std::vector<SegmentSound> segments_;
+  std::chrono::nanoseconds lead_{};
   bool all_spoken_ = false;
 };
 

@@ -4,16 +4,16 @@
 
 #include <chrono>
 #include <functional>
-#include <optional>
 #include <string>
 
 namespace pipeline::openai {
 
-// What is known about servers from earlier times: whether live transcription works at a host.
-// Either may be empty. Called from any thread; `learn` may write to disk.
+// What is known about servers ("host" or "host:port") from earlier times: whether live
+// transcription has worked there. Either may be empty. Called from any thread; `learn` may write to
+// disk.
 struct LiveMemory {
-  std::function<std::optional<bool>(const std::string& host)> works;
-  std::function<void(const std::string& host, bool works)> learn;
+  std::function<bool(const std::string& server)> works;
+  std::function<void(const std::string& server, bool works)> learn;
 };
 
 struct HearRules {

@@ -164,8 +164,8 @@ void LiveSession::on_ended(std::uint64_t id, const WebSocketEnd& end) {
 
 void LiveSession::learn(std::optional<bool> works) {
   if (!works || !memory_.learn) return;
-  if (memory_.works && memory_.works(request_.address.host) == works) return;
-  memory_.learn(request_.address.host, *works);
+  if (memory_.works && memory_.works(server_) == *works) return;
+  memory_.learn(server_, *works);
 }
 
 }  // namespace pipeline::openai

@@ -33,6 +33,11 @@ WebSocketRequest request_for(const Endpoint& endpoint) {
   return request;
 }
 
+// Two servers of one machine differ in the port.
+std::string authority_of(const Address& address) {
+  return address.port.empty() ? address.host : address.host + ":" + address.port;
+}
+
 }  // namespace
 
 LiveSession::LiveSession(Endpoint endpoint, SttOptions options, LiveMemory memory, HearRules rules)
@@ -41,6 +46,7 @@ LiveSession::LiveSession(Endpoint endpoint, SttOptions options, LiveMemory memor
       memory_(std::move(memory)),
       rules_(rules),
       request_(request_for(endpoint_)),
+      server_(authority_of(request_.address)),
       reachable_(validate(endpoint_).has_value() && !goes_through_proxy(request_.address)),
       socket_(events()) {}
 
@@ -58,14 +64,12 @@ bool LiveSession::usable() const {
     const std::lock_guard lock(mutex_);
     if (was_ready_) return true;
   }
-  return memory_.works && memory_.works(request_.address.host) == true;
+  return memory_.works && memory_.works(server_);
 }
 
 void LiveSession::open() {
-  const bool useless = options_.mode == HearMode::Auto && !is_openai_host(endpoint_.base_url) &&
-                       memory_.works && memory_.works(request_.address.host) == false;
   const std::lock_guard lock(mutex_);
-  if (reachable_ && !useless && state_ == State::Closed && !refused_) dial();
+  if (reachable_ && state_ == State::Closed && !refused_) dial();
 }
 
 int LiveSession::begin(PartialSink partial) {

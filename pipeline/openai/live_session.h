@@ -30,7 +30,7 @@ class LiveSession {
 
   // Whether questions should be tried this way now.
   bool usable() const;
-  // Before the first question: dials, once, unless it is known to be useless.
+  // Before the first question: dials, unless the server has refused.
   void open();
 
   // A question begins (and the one before it is over). Returns its number; what is done in the
@@ -81,7 +81,8 @@ class LiveSession {
   const LiveMemory memory_;
   const HearRules rules_;
   const WebSocketRequest request_;
-  const bool reachable_;  // a usable address without a proxy in between
+  const std::string server_;  // as the memory knows it
+  const bool reachable_;      // a usable address without a proxy in between
 
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;

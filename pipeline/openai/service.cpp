@@ -7,9 +7,9 @@
 namespace pipeline::openai {
 namespace {
 
-// What one host may be asked for at once over HTTP/1.1: an answer and three pieces of speech. The
-// question goes out before either.
-constexpr int kConnections = 4;
+// What one host may be asked for at once over HTTP/1.1: an answer and three pieces of speech, after
+// the question; and a wrong guess at it may have taken two connections along at the last moment.
+constexpr int kConnections = 6;
 
 }  // namespace
 

@@ -8,9 +8,9 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,7 +37,7 @@ struct LiveDesk {
   pipeline::SttOptions options{.language = "en", .prompt = "Holler", .mode = HearMode::Live};
   // A test waits for what it is about and for nothing else.
   pipeline::openai::HearRules rules{.patience = milliseconds(20'000), .pong = milliseconds(20'000)};
-  std::map<std::string, bool> learned;
+  std::set<std::string> learned;
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<std::string> partials;
@@ -62,20 +62,21 @@ struct LiveDesk {
     return {.base_url = service.base_url(), .api_key = kKey, .model = "model-x"};
   }
   pipeline::openai::LiveMemory memory() {
-    return {.works = [this](const std::string& host) -> std::optional<bool> {
-              const std::lock_guard lock(mutex);
-              const auto found = learned.find(host);
-              return found == learned.end() ? std::nullopt : std::optional(found->second);
-            },
+    return {.works =
+                [this](const std::string& server) {
+                  const std::lock_guard lock(mutex);
+                  return learned.contains(server);
+                },
             .learn =
-                [this](const std::string& host, bool works) {
+                [this](const std::string& server, bool works) {
                   {
                     const std::lock_guard lock(mutex);
-                    learned[host] = works;
+                    if (works) learned.insert(server);
                   }
                   changed.notify_all();
                 }};
   }
+  std::string server() const { return "127.0.0.1:" + std::to_string(service.port()); }
   pipeline::SpeechToText& hearer() {
     if (!stt) {
       stt = pipeline::openai::make_speech_to_text(

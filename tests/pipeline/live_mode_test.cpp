@@ -23,7 +23,7 @@ TEST_CASE("on an unknown server live is tried once in the background, then used"
   REQUIRE(desk.service.wait_stalled(Path::Realtime));
   desk.service.release(Path::Realtime);
   REQUIRE(desk.wait_learned());
-  CHECK(desk.learned.at("127.0.0.1"));
+  CHECK(desk.learned.contains(desk.server()));
   CHECK(desk.sockets().front().live.empty());
   const auto second = desk.ask();
   REQUIRE(second.has_value());
@@ -31,23 +31,25 @@ TEST_CASE("on an unknown server live is tried once in the background, then used"
   CHECK(desk.sockets().size() == 1);
 }
 
-TEST_CASE("a server that has no such thing is asked once, and never again") {
+TEST_CASE("a server that has no such thing is asked once a start") {
   LiveDesk desk;
   desk.options.mode = HearMode::Auto;
   desk.service.edit([](support::Script& script) { script.realtime.available = false; });
-  REQUIRE(desk.ask_anyway().has_value());
-  REQUIRE(desk.wait_learned());
-  CHECK_FALSE(desk.learned.at("127.0.0.1"));
-  desk.stt.reset();  // the next start
-  const auto opened = desk.service.requests(Path::Other).size() + desk.sockets().size();
-  REQUIRE(desk.ask_anyway().has_value());
-  CHECK(desk.service.requests(Path::Other).size() + desk.sockets().size() == opened);
+  for (std::size_t start = 1; start <= 2; ++start) {
+    REQUIRE(desk.ask_anyway().has_value());
+    REQUIRE(desk.service.wait_for_request(Path::Realtime, start));
+    REQUIRE(desk.ask_anyway().has_value());
+    REQUIRE(desk.ask_anyway().has_value());
+    CHECK(desk.sockets().size() == start);
+    CHECK(desk.learned.empty());
+    desk.stt.reset();
+  }
 }
 
 TEST_CASE("where it has worked before it is used from the first question on") {
   LiveDesk desk;
   desk.options.mode = HearMode::Auto;
-  desk.learned["127.0.0.1"] = true;
+  desk.learned.insert(desk.server());
   const auto heard = desk.ask();
   REQUIRE(heard.has_value());
   CHECK(heard->live);

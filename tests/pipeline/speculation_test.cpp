@@ -40,7 +40,7 @@ struct Desk {
   Listener hear;
   support::ScriptedThink think;
   support::ScriptedSpeak speak;
-  SpeculationRules rules{.stable = 0ms};
+  SpeculationRules rules{.stable = 0ms, .quiet = 0ms};
   std::vector<std::string> partials;  // as they reach the turn
   std::unique_ptr<Speculation> speculation;
   std::unique_ptr<Hearing> hearing;

@@ -71,6 +71,10 @@ std::vector<Piece> writes_of(const std::string& body, int rate, const Behaviour&
   const double slowness = timing.number("speech_slowness") +
                           (behaviour.speech.speed > 0 ? 1 / behaviour.speech.speed : 0);
   const auto& sizes = behaviour.chunk_sizes;
+  // The chance is that of a whole body, as for the first byte; a stall lies anywhere in it.
+  const double stall = timing.seconds("speech_stall_ms");
+  const auto stall_at = static_cast<std::size_t>(timing.uniform("speech_stall_at", 0, 1) *
+                                                 static_cast<double>(body.size()));
   std::vector<Piece> pieces;
   for (std::size_t start = 0; start < body.size();) {
     auto size = static_cast<std::size_t>(timing.number("speech_write_bytes"));
@@ -79,7 +83,7 @@ std::vector<Piece> writes_of(const std::string& body, int rate, const Behaviour&
     size = std::min(size, body.size() - start);
     const double wait = pieces.empty() ? 0
                                        : static_cast<double>(size) / 2 / rate * slowness +
-                                             timing.seconds("speech_stall_ms") +
+                                             (stall_at - start < size ? stall : 0) +
                                              stall_before(pieces.size(), behaviour.speech);
     pieces.push_back({wait, body.substr(start, size), {}});
     start += size;
