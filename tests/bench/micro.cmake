@@ -1,5 +1,5 @@
 # Microbenchmarks and the long real-time checks. None of them belongs to ./check; build them with
-# optimisation on (see docs/performance_micro.md), and rt_ring also with the tsan preset.
+# optimisation on (see docs/performance.md), and rt_ring also with the tsan preset.
 add_executable(rt_ring bench/rt_ring.cpp bench/rt_busy_core.cpp)
 target_link_libraries(rt_ring PRIVATE holler_audio)
 

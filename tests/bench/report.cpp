@@ -197,6 +197,13 @@ std::string tables_of(const Results& results) {
   return text + checks_of(results) + "\n" + ways_of(results);
 }
 
+std::string section_of(const nlohmann::json& about) {
+  constexpr int kUsual = 200;
+  const int after = about.value("release_after_ms", kUsual);
+  const std::string profile = about.value("profile", "");
+  return after == kUsual ? profile : profile + "-" + std::to_string(after);
+}
+
 std::string plot_of(const Results& results) {
   std::vector<Strip> strips;
   for (const Row& row : kRows) {
@@ -229,12 +236,12 @@ std::string with_section(const std::string& page, const std::string& name,
 }
 
 void write_report(const Results& results, const std::filesystem::path& folder) {
-  const std::string profile = results.about.value("profile", "");
+  const std::string section = section_of(results.about);
   const std::string name =
-      profile == "typical" ? "performance.svg" : "performance-" + profile + ".svg";
+      section == "typical" ? "performance.svg" : "performance-" + section + ".svg";
   const std::filesystem::path page = folder / "performance.md";
   const std::string text = tables_of(results) + "\n![Every turn as a dot](" + name + ")\n";
-  support::write_whole(page, with_section(support::read_whole(page), "turns " + profile, text));
+  support::write_whole(page, with_section(support::read_whole(page), "turns " + section, text));
   support::write_whole(folder / name, plot_of(results));
 }
 

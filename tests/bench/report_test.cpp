@@ -78,6 +78,8 @@ TEST_CASE("a page's section is replaced, and only that") {
   CHECK(once == "before\n<!-- begin turns lab -->\n\nnew\n\n<!-- end turns lab -->\nafter\n");
   CHECK(bench::with_section(once, "turns lab", "new\n") == once);
   CHECK_THROWS_AS(bench::with_section(page, "turns bad", "new"), std::runtime_error);
+  CHECK(bench::section_of({{"profile", "lab"}, {"release_after_ms", 200}}) == "lab");
+  CHECK(bench::section_of({{"profile", "typical"}, {"release_after_ms", 900}}) == "typical-900");
 }
 
 TEST_CASE("a turn survives being written and read") {

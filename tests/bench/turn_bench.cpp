@@ -173,11 +173,11 @@ int run(const BenchOptions& options) {
   }
   std::filesystem::create_directories(options.out);
   if (options.gaps > 0) return run_gaps_and_report(options);
-  const auto file = std::filesystem::path(options.out) / ("turns-" + options.profile + ".jsonl");
+  json head = about(options);
+  const auto file = std::filesystem::path(options.out) / ("turns-" + section_of(head) + ".jsonl");
   std::ofstream lines(file, std::ios::trunc);
   if (!lines) throw std::runtime_error("cannot write " + file.string());
   Bench bench(options);
-  json head = about(options);
   head["recorder"] = bench.check_recorder();
   std::printf("%s\n", head["recorder"].get<std::string>().c_str());
   lines << head.dump() << std::endl;
