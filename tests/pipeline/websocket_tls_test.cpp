@@ -1,65 +1,15 @@
 #include <doctest/doctest.h>
-#include <signal.h>
 
-#include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <future>
 #include <string>
 
 #include "pipeline/websocket.h"
+#include "tests/support/tls_server.h"
+
+using support::TlsServer;
 
 namespace {
-
-// A TLS server (the program openssl) that answers any request with a web page. Its certificate is
-// its own authority and holds `name` ("IP:127.0.0.1", "DNS:...").
-class TlsServer {
- public:
-  explicit TlsServer(const std::string& name) {
-    std::string pattern = std::filesystem::temp_directory_path() / "holler_wss_XXXXXX";
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    folder_ = pattern;
-    const std::string make = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=holler" +
-                             (" -addext subjectAltName=" + name) + " -keyout " + folder_ +
-                             "/key -out " + certificate() + " 2>/dev/null";
-    REQUIRE(std::system(make.c_str()) == 0);
-    const std::string serve = "echo $$; exec openssl s_server -www -accept 127.0.0.1:0 -cert " +
-                              certificate() + " -key " + folder_ + "/key 2>&1";
-    output_ = popen(serve.c_str(), "r");
-    REQUIRE(output_ != nullptr);
-    process_ = std::stoi(line());
-    // It says "ACCEPT 127.0.0.1:<port>" once it listens.
-    for (std::string said = line(); !said.empty() && port_.empty(); said = line()) {
-      if (!said.starts_with("ACCEPT ")) continue;
-      port_ = said.substr(said.rfind(':') + 1);
-      port_.resize(port_.find_last_of("0123456789") + 1);
-      return;
-    }
-    FAIL("openssl s_server did not start");
-  }
-  ~TlsServer() {
-    if (process_ > 0) kill(process_, SIGKILL);
-    if (output_ != nullptr) pclose(output_);
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  TlsServer(const TlsServer&) = delete;
-  TlsServer& operator=(const TlsServer&) = delete;
-
-  std::string certificate() const { return folder_ + "/cert"; }
-  std::string url() const { return "https://127.0.0.1:" + port_; }
-
- private:
-  std::string line() {
-    char buffer[512];
-    return std::fgets(buffer, sizeof buffer, output_) != nullptr ? buffer : std::string();
-  }
-
-  std::string folder_;
-  std::FILE* output_ = nullptr;
-  pid_t process_ = 0;
-  std::string port_;
-};
 
 pipeline::WebSocketEnd end_of_dial(const std::string& url) {
   std::promise<pipeline::WebSocketEnd> told;

@@ -12,13 +12,12 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "tests/support/loopback.h"
+
 namespace support {
 
 PlainHttpClient::PlainHttpClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  sockaddr_in address = loopback(port);
   if (connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
     throw std::runtime_error("cannot connect to the simulated service");
   }

@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "tests/support/http_connection.h"
+#include "tests/support/loopback.h"
 #include "tests/support/service_core.h"
 
 namespace support {
@@ -26,10 +27,7 @@ int listen_on(int& port) {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int on = 1;
   setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  sockaddr_in address = loopback(port);
   socklen_t length = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
   if (socket < 0 || bind(socket, generic, length) != 0 || listen(socket, 128) != 0 ||

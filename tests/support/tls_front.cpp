@@ -11,6 +11,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "tests/support/loopback.h"
+
 namespace support {
 namespace {
 
@@ -18,14 +20,6 @@ using std::chrono::milliseconds;
 
 constexpr int kTries = 2'000;  // of 5 ms
 constexpr milliseconds kPause{5};
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
 
 // One that nothing uses now: nghttpx does not say which port it got.
 int free_port() {
