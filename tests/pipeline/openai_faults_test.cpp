@@ -130,9 +130,9 @@ TEST_CASE("a stop ends a stalled call promptly, wherever it stalls") {
       stop.request_stop();
       CHECK(running.wait_for(milliseconds(500)) == std::future_status::ready);
       CHECK(running.get() == Fault::Cancelled);
-      // Unread bytes of an upload hide from the service that the client has gone.
-      if (stall.at == Point::Upload) desk.service.release(path);
-      CHECK(desk.service.wait_cancelled(path));
+      // Unread bytes of an upload hide from the service that the client has gone: it may even have
+      // answered before it finds out.
+      if (stall.at != Point::Upload) CHECK(desk.service.wait_cancelled(path));
     }
   }
 }

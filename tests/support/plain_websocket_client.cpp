@@ -1,5 +1,7 @@
 #include "tests/support/plain_websocket_client.h"
 
+#include <sys/socket.h>
+
 #include <openssl/evp.h>
 
 #include <boost/asio/io_context.hpp>
@@ -89,8 +91,8 @@ void PlainWebSocketClient::close() {
 }
 
 void PlainWebSocketClient::drop() {
-  beast::error_code error;
-  stream_->socket.next_layer().close(error);
+  // Not close(): another thread may be reading.
+  ::shutdown(stream_->socket.next_layer().native_handle(), SHUT_RDWR);
 }
 
 }  // namespace support
