@@ -54,6 +54,15 @@ struct Desk {
     pause();
   }
 
+  // A guess comes to the latch, and the final text is the same.
+  void guess_and_release(Latch& stall) {
+    press();
+    hear.say("What is it");
+    REQUIRE(stall.wait_arrival());
+    hear.final_text = "What is it";
+    REQUIRE(hearing->finish({}, {}));
+  }
+
   void talk() { hearing->feed(std::vector<std::int16_t>(kSecond / 2, 8'000)); }
   void pause() { hearing->feed(std::vector<std::int16_t>(kSecond / 2)); }
 
@@ -218,11 +227,7 @@ TEST_CASE("a guess that failed before its first word costs a second call, not th
   desk.think.error = Error{Fault::Unavailable, "Busy.", {}};
   const auto deltas = std::exchange(desk.think.deltas, {});
   auto& stall = desk.think.stall_late = std::make_shared<Latch>();
-  desk.press();
-  desk.hear.say("What is it");
-  REQUIRE(stall->wait_arrival());
-  desk.hear.final_text = "What is it";
-  REQUIRE(desk.hearing->finish({}, {}));
+  desk.guess_and_release(*stall);
   stall->open();
   const std::vector<Message> messages{{Role::User, "What is it"}};
   // The call under way reports the failure; the answer is asked for again and fails again.
@@ -247,11 +252,7 @@ TEST_CASE("a turn that ends early takes its guess along") {
 TEST_CASE("a stop ends a guessed answer at once") {
   Desk desk;
   auto& stall = desk.think.stall_late = std::make_shared<Latch>();
-  desk.press();
-  desk.hear.say("What is it");
-  REQUIRE(stall->wait_arrival());
-  desk.hear.final_text = "What is it";
-  REQUIRE(desk.hearing->finish({}, {}));
+  desk.guess_and_release(*stall);
   std::stop_source stop;
   const std::vector<Message> messages{{Role::User, "What is it"}};
   const auto end = desk.speculation->ports().think.answer(
